@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine executes plain A64 instructions and asks its client about all
+ * others. It knows no exception level, no system register and no trap. Nothing
+ * above this header knows which library does the work.
+ */
+#ifndef EL2SIM_ENGINE_ENGINE_H
+#define EL2SIM_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "model/cpu.h"
+#include "model/insn.h"
+
+struct engine;
+
+/* Why the client is asked about an instruction; several may hold at once. */
+enum {
+    ENGINE_WHY_CLASS = 1, /* its class is in the attended set */
+    ENGINE_WHY_BREAK = 2, /* its address is a break address */
+    ENGINE_WHY_ALARM = 4, /* the instruction count reached the alarm */
+    ENGINE_WHY_ASKED = 8, /* engine_attend_next() was called */
+};
+
+enum engine_reply {
+    ENGINE_NATIVE,   /* execute the instruction as it is */
+    ENGINE_REDIRECT, /* it is dealt with: go on at the address in *pc */
+    ENGINE_STOP,     /* leave engine_run before it; it is not counted */
+};
+
+enum engine_sysop {
+    ENGINE_SYSOP_NATIVE, /* the engine executes it as it is */
+    ENGINE_SYSOP_DONE,   /* done; for a read *value goes into Xt */
+};
+
+struct engine_client {
+    void *self;
+    /*
+     * Before an instruction for which one of ENGINE_WHY_* holds. `pc` is its
+     * address, `word` its encoding. An encoding that the engine finds
+     * undefined arrives with class INSN_UNDEFINED (then ENGINE_NATIVE is
+     * no valid reply). Registers may be pulled and pushed, PC excepted.
+     */
+    enum engine_reply (*attend)(void *self, uint64_t *pc, uint32_t word,
+                                enum insn_class class, unsigned why);
+    /*
+     * MRS, MSR (register), SYS, SYSL, between two calls of attend. PC cannot
+     * be changed from here: to take an exception, remember it, return
+     * ENGINE_SYSOP_DONE and call engine_attend_next(); attend comes before
+     * anything else executes, whatever address follows.
+     */
+    enum engine_sysop (*sysop)(void *self, struct sysop op, uint64_t *value);
+};
+
+enum engine_exit {
+    ENGINE_EXIT_STOPPED, /* attend returned ENGINE_STOP */
+    ENGINE_EXIT_FAULT,   /* an access or a fetch failed: engine_fault() */
+    ENGINE_EXIT_ERROR,   /* the engine itself failed: *diag */
+};
+
+/* The access that made engine_run return ENGINE_EXIT_FAULT. */
+struct engine_fault {
+    uint64_t pc;      /* of the instruction; equals address for a fetch */
+    uint32_t word;    /* its encoding, 0 for a fetch */
+    uint64_t address; /* first byte that failed */
+    unsigned size;    /* bytes */
+    bool write;
+    bool fetch;
+};
+
+/* What engine_pull and engine_push move. */
+enum {
+    ENGINE_X = 1,     /* x0..x30 */
+    ENGINE_SP = 2,    /* the stack pointer in use */
+    ENGINE_PC = 4,
+    ENGINE_NZCV = 8,  /* PSTATE<31:28> only */
+    ENGINE_V = 16,    /* v0..v31 */
+    ENGINE_FPCR = 32, /* FPCR and FPSR, in cpu->sysreg */
+    ENGINE_ALL = 63,
+};
+
+/* `client` is copied. An engine belongs to one thread at a time. */
+enum status engine_create(struct engine **engine,
+                          const struct engine_client *client,
+                          struct diag *diag);
+void engine_destroy(struct engine *engine);
+
+/*
+ * Makes [base, base + size) accessible, backed by `bytes`, which stays the
+ * caller's and must outlive the engine. Both multiples of 4096. `executable`
+ * is a hint for speed: code runs from any mapped memory.
+ */
+enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
+                       void *bytes, bool executable, struct diag *diag);
+/* Call after changing instructions other than by executing stores. */
+void engine_code_changed(struct engine *engine, uint64_t address,
+                         uint64_t size);
+
+void engine_pull(const struct engine *engine, struct cpu *cpu, unsigned what);
+void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what);
+uint64_t engine_x(const struct engine *engine, unsigned n); /* 31: zero */
+void engine_set_x(struct engine *engine, unsigned n, uint64_t value);
+
+/* Classes (set of BIT64(enum insn_class)) for which attend is called. */
+void engine_attend_classes(struct engine *engine, uint64_t classes);
+/* attend is called before the next instruction, whatever it is. */
+void engine_attend_next(struct engine *engine);
+/* attend is called before the instruction that is number `count`. */
+void engine_set_alarm(struct engine *engine, uint64_t count);
+/* Instructions begun since creation, trapped and faulting ones included. */
+uint64_t engine_count(const struct engine *engine);
+void engine_set_count(struct engine *engine, uint64_t count);
+void engine_add_break(struct engine *engine, uint64_t address);
+void engine_clear_breaks(struct engine *engine);
+
+/*
+ * Runs from the PC last pushed (or where it stopped) until attend says stop,
+ * or an access fails. After a fault, PC is at the faulting instruction and
+ * its destination registers are unchanged.
+ */
+enum engine_exit engine_run(struct engine *engine, struct diag *diag);
+const struct engine_fault *engine_fault(const struct engine *engine);
+
+/* "2.0.1": the version of the library at run time. Static storage. */
+const char *engine_version(void);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an instruction that is more than plain does to the CPU: everything the
+ * engine below must not execute by itself. Pure: no engine, no memory.
+ */
+#ifndef EL2SIM_MODEL_EXECUTE_H
+#define EL2SIM_MODEL_EXECUTE_H
+
+#include "model/cpu.h"
+#include "model/exception.h"
+#include "model/insn.h"
+
+enum execute_outcome {
+    EXECUTE_NATIVE,    /* allowed: the engine may execute it as it is */
+    EXECUTE_DONE,      /* executed here; cpu->pc is at the next instruction */
+    EXECUTE_EXCEPTION, /* *exception is to be taken; nothing else changed */
+    EXECUTE_WAIT,      /* WFI or WFE entered; cpu->waiting, pc moved on */
+};
+
+/*
+ * Executes `word` of class `class` at cpu->pc, which is no INSN_SYSREG or
+ * INSN_SYS. Needs cpu->pc, sp and pstate (NZCV apart) current, and sets them.
+ */
+enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
+                                     enum insn_class class,
+                                     struct exception *exception);
+
+/*
+ * MRS, MSR (register), SYS and SYSL. *value is Xt's value for a write, and
+ * gets the value read. EXECUTE_NATIVE (NZCV, FPCR, FPSR; DC ZVA) leaves the
+ * move to the engine. Does not move pc. *reg gets the register reached
+ * (SYSREG_NONE for SYS instructions).
+ */
+enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,
+                                   uint64_t *value, enum sysreg *reg,
+                                   struct exception *exception);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Physical memory: named regions of RAM, and stage-2 translation over them. */
+#ifndef EL2SIM_MODEL_MEMORY_H
+#define EL2SIM_MODEL_MEMORY_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+#include "model/cpu.h"
+#include "model/exception.h"
+
+enum { MEMORY_PAGE = 4096, MEMORY_REGION_MAX = 32 };
+
+struct memory_region {
+    char name[32];
+    uint64_t base; /* physical address, multiple of MEMORY_PAGE */
+    uint64_t size; /* bytes, multiple of MEMORY_PAGE */
+    uint8_t *bytes;
+};
+
+/* Regions by ascending base, none overlapping. Addresses outside are holes. */
+struct memory {
+    size_t count;
+    struct memory_region regions[MEMORY_REGION_MAX];
+};
+
+/*
+ * Adds zeroed RAM, owned by `memory`. Refuses overlap, misalignment, more than
+ * MEMORY_REGION_MAX regions, size 0 and ranges beyond 2^48.
+ */
+enum status memory_add(struct memory *memory, const char *name, uint64_t base,
+                       uint64_t size, struct diag *diag);
+void memory_release(struct memory *memory);
+
+/* Host address of `size` bytes at `address`, NULL unless all in one region. */
+uint8_t *memory_at(const struct memory *memory, uint64_t address,
+                   uint64_t size);
+/* Copies, crossing regions that touch; false when a byte is in a hole. */
+bool memory_read(const struct memory *memory, uint64_t address, void *bytes,
+                 uint64_t size);
+bool memory_write(struct memory *memory, uint64_t address, const void *bytes,
+                  uint64_t size);
+
+/* What a translation grants; attributes beyond permissions are not modelled. */
+struct translation {
+    uint64_t address; /* output address of the byte */
+    uint64_t size;    /* of the block or page, bytes */
+    bool read, write, execute;
+};
+
+/*
+ * Stage-2 translation of `ipa` with the VTTBR_EL2, VTCR_EL2 of `cpu` (4 KiB
+ * granule; AArch64.S2Walk). Returns false with *fault filled (kind, level,
+ * ipa, stage2) when there is none; the access's own permission is the
+ * caller's to check.
+ */
+bool memory_stage2(const struct cpu *cpu, const struct memory *memory,
+                   uint64_t ipa, struct translation *translation,
+                   struct fault *fault);
+
+/*
+ * Why an access of `size` bytes at `address` from the current level cannot be
+ * made, as the fault to raise: with HCR_EL2.VM at EL1 and EL0 a stage-2
+ * fault when stage 2 does not map or permit it, an external abort when nothing
+ * answers at the physical address. Returns false when the access is fine.
+ */
+bool memory_fault(const struct cpu *cpu, const struct memory *memory,
+                  uint64_t address, uint64_t size, bool write, bool fetch,
+                  struct fault *fault);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * System registers: who may reach them (permission), what they hold (value)
+ * and what a write does (effect), as three separate steps. All facts are rows
+ * of sim/arch; encodings are packed by SYSREG_ENCODING.
+ */
+#ifndef EL2SIM_MODEL_SYSREG_H
+#define EL2SIM_MODEL_SYSREG_H
+
+#include <stddef.h>
+
+#include "model/cpu.h"
+#include "model/exception.h"
+
+/* op0:op1:CRn:CRm:op2 as in bits <20:5> of MRS and MSR (register). */
+#define SYSREG_ENCODING(op0, op1, crn, crm, op2)                               \
+    (((op0) << 14) | ((op1) << 11) | ((crn) << 7) | ((crm) << 3) | (op2))
+
+struct sysreg_field {
+    const char *name;
+    unsigned lsb;   /* 0..63 */
+    unsigned width; /* 1..64 */
+};
+
+/* One row of sysregs.def, for listings and lookups. */
+struct sysreg_info {
+    const char *name;
+    uint16_t encoding;
+    const char *access; /* the row's access word, "EL1_RW", ... */
+    const char *feature;/* "" when it is in every Armv8.0 machine */
+    const char *group;  /* trap group, "" when nothing traps it */
+    uint64_t reset;
+    uint64_t writable;  /* union of the fields */
+    uint64_t res1;      /* bits that read as one whatever is written */
+};
+
+const struct sysreg_info *sysreg_info(enum sysreg reg);
+/* Fields by descending lsb; *count may be 0 for a register taken whole. */
+const struct sysreg_field *sysreg_fields(enum sysreg reg, size_t *count);
+const struct sysreg_field *sysreg_field(enum sysreg reg, const char *name);
+/* By exact name, views (SCTLR_EL12) too; SYSREG_NONE when unknown. */
+enum sysreg sysreg_by_name(const char *name);
+/* By SYSREG_ENCODING, without redirection; SYSREG_NONE when unallocated. */
+enum sysreg sysreg_by_encoding(uint16_t encoding);
+
+/* A trap control of a register, for listings: "HCR_EL2.TVM == 1 (write)". */
+struct sysreg_trap {
+    const char *control; /* register that holds the control */
+    const char *field;
+    unsigned value; /* value of the control that traps */
+    bool reads, writes;
+    unsigned target_el; /* level that the trap is taken to */
+};
+/* Traps that guard `reg`, at most `capacity`; returns how many there are. */
+size_t sysreg_traps(enum sysreg reg, struct sysreg_trap *traps,
+                    size_t capacity);
+/* Registers that `control` guards, in the same way. */
+size_t sysreg_guarded(enum sysreg control, enum sysreg *regs, size_t capacity);
+
+/* The operands of one MRS, MSR (register), SYS or SYSL instruction. */
+struct sysop {
+    uint16_t encoding;
+    uint8_t rt; /* 0..31, 31 is XZR */
+    bool read;  /* MRS or SYSL */
+};
+
+enum permission {
+    PERMISSION_GRANTED,
+    PERMISSION_UNDEFINED, /* *exception says so: EC 0x00 */
+    PERMISSION_TRAP,      /* *exception holds target, EC and ISS */
+};
+
+/*
+ * Whether `cpu` may execute `op` now, and which register it reaches (E2H and
+ * EL12 redirection applied) in *reg. Follows AArch64.CheckSystemAccess and the
+ * accessibility pseudocode of each register's page: UNDEFINED before traps,
+ * lower trap levels before higher ones. Changes nothing.
+ */
+enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
+                             enum sysreg *reg, struct exception *exception);
+
+/*
+ * Value that MRS returns once permission is granted, side effects included.
+ * PSTATE views (NZCV, DAIF, CurrentEL, SPSel...) come from cpu->pstate.
+ */
+uint64_t sysreg_read(struct cpu *cpu, enum sysreg reg);
+
+/* Effect of MSR once permission is granted: RES0/RES1 applied. */
+void sysreg_write(struct cpu *cpu, enum sysreg reg, uint64_t value);
+
+/* Value without traps or side effects, and its opposite for a scenario. */
+uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg);
+void sysreg_poke(struct cpu *cpu, enum sysreg reg, uint64_t value);
+
+/*
+ * Whether software at `el` with the controls now in force can read and write
+ * `reg` without a trap: what a principal reaches, for fills and oracles.
+ */
+bool sysreg_is_reachable(const struct cpu *cpu, enum sysreg reg, unsigned el,
+                         bool write);
+
+/*
+ * Bits of `reg` that a fill may set to anything without changing how the
+ * machine executes (SCTLR_EL1.M, EE and the like are left out); 0 for
+ * registers that a fill must leave alone.
+ */
+uint64_t sysreg_fill_mask(enum sysreg reg);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names of features and system registers, from the rows of sim/arch. */
+#ifndef EL2SIM_MODEL_SYSREG_NAMES_H
+#define EL2SIM_MODEL_SYSREG_NAMES_H
+
+/* FEAT_RAS, FEAT_VHE, ...: spelt as in Arm ARM A2. At most 64. */
+enum feature {
+#define FEATURE(name, summary) name,
+#include "arch/features.def"
+#undef FEATURE
+    FEATURE_COUNT
+};
+
+/* SCTLR_EL1, HCR_EL2, ...: spelt as the manual spells them. */
+enum sysreg {
+#define SYSREG(name, ...) name,
+#define VIEW(...)
+#include "arch/sysregs.def"
+#undef SYSREG
+#undef VIEW
+    SYSREG_COUNT,
+    SYSREG_NONE = SYSREG_COUNT
+};
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs planned cases on machines and says what came of each. */
+#ifndef EL2SIM_SCENARIO_RUN_H
+#define EL2SIM_SCENARIO_RUN_H
+
+#include <signal.h>
+
+#include "scenario/plan.h"
+
+#define VERDICT_LIST(X)                                                        \
+    X(PASS, "pass")                                                            \
+    X(FAIL, "fail")                                                            \
+    X(SKIP, "skip")                                                            \
+    X(XFAIL, "xfail")                                                          \
+    X(XPASS, "xpass")                                                          \
+    X(ERROR, "error")
+
+enum verdict {
+#define X(name, text) VERDICT_##name,
+    VERDICT_LIST(X)
+#undef X
+};
+
+const char *verdict_text(enum verdict verdict);
+/* Whether it counts as expected for the exit code: PASS, SKIP, XFAIL. */
+bool verdict_is_good(enum verdict verdict);
+
+/* One thing that was not as the scenario says. Strings are owned, may be "". */
+struct finding {
+    struct position at; /* in the scenario: the check or the step */
+    char *check;        /* the check or step as written */
+    char *what;         /* one sentence: "x19 is not as host remembered it" */
+    char *subject;      /* register or memory: "x19", "shadow_ctxts[8].pc" */
+    char *expected;     /* value as text */
+    char *found;        /* value as text */
+    char *owner;        /* whose value was found: "vm2.0's x19", or "" */
+    uint64_t pc;        /* where the machine stood */
+    char *source;       /* "hyp/src/switch.c:42 (restore_vm+0x1c)", or "" */
+    bool has_point;     /* in a sweep */
+    uint64_t point;     /* instruction of the sweep */
+};
+
+struct outcome {
+    const struct plan_case *plan_case;
+    enum verdict verdict;
+    size_t finding_count;
+    struct finding *findings;
+    uint64_t instructions; /* executed in all */
+    uint64_t points;       /* sweep points run */
+    double seconds;
+};
+
+struct run_options {
+    unsigned jobs; /* threads, at least 1 */
+    const volatile sig_atomic_t *interrupted; /* may be NULL */
+    bool has_point; /* run only this point of sweeps */
+    uint64_t point;
+    /* Called after each case, in any order, one call at a time; may be NULL. */
+    void (*progress)(void *self, size_t done, size_t total);
+    void *self;
+};
+
+/*
+ * Runs all cases; (*outcomes)[i] belongs to plan->cases[i] whatever `jobs` is.
+ * STATUS_INTERRUPTED when *interrupted became true: cases not run have verdict
+ * SKIP and a finding that says so.
+ */
+enum status run_plan(const struct plan *plan, const struct run_options *options,
+                     struct outcome **outcomes, struct diag *diag);
+void run_release(struct outcome *outcomes, size_t count);
+
+#endif
