@@ -68,6 +68,7 @@ struct engine_fault {
     unsigned size;    /* bytes */
     bool write;
     bool fetch;
+    bool misaligned;  /* the memory is there: an alignment fault */
 };
 
 /* What engine_pull and engine_push move. */
@@ -100,6 +101,8 @@ void engine_code_changed(struct engine *engine, uint64_t address,
 
 void engine_pull(const struct engine *engine, struct cpu *cpu, unsigned what);
 void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what);
+/* In attend and sysop: address of the instruction that is asked about. */
+uint64_t engine_pc(const struct engine *engine);
 uint64_t engine_x(const struct engine *engine, unsigned n); /* 31: zero */
 void engine_set_x(struct engine *engine, unsigned n, uint64_t value);
 
@@ -107,9 +110,16 @@ void engine_set_x(struct engine *engine, unsigned n, uint64_t value);
 void engine_attend_classes(struct engine *engine, uint64_t classes);
 /* attend is called before the next instruction, whatever it is. */
 void engine_attend_next(struct engine *engine);
-/* attend is called before the instruction that is number `count`. */
+/*
+ * attend is called before every instruction begun when engine_count() is
+ * `count` or more, until the alarm is moved; UINT64_MAX, the default: never.
+ */
 void engine_set_alarm(struct engine *engine, uint64_t count);
-/* Instructions begun since creation, trapped and faulting ones included. */
+/*
+ * Instructions begun since creation, trapped and faulting ones included. In
+ * attend the one at hand is not counted yet, in sysop it is. Whatever attend
+ * answers with ENGINE_REDIRECT counts; engine_set_count() may correct it.
+ */
 uint64_t engine_count(const struct engine *engine);
 void engine_set_count(struct engine *engine, uint64_t count);
 void engine_add_break(struct engine *engine, uint64_t address);

@@ -1,0 +1,836 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The engine on Unicorn, and the only file that speaks to it. Inside, the CPU
+ * is always at EL1h with translation off: whatever would change that is kept
+ * from it. Behaviour that this file relies on is pinned by
+ * tests/unit/engine/test_unicorn_pins.c.
+ */
+#include "engine/engine.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicorn/unicorn.h>
+
+#include "base/text.h"
+
+enum {
+    PAGE = 4096,
+    MAJOR_COUNT = 128,   /* values of word<31:25> */
+    CLASS_MIXED = 0xff,  /* insn_classify has to look at the whole word */
+    FILTER_SIZE = 1024,  /* break filter, by pc<11:2> */
+    ENCODING_COUNT = 1 << 16,
+    EXCP_DATA_ABORT = 4, /* Unicorn's number of an alignment fault */
+};
+
+/* Where a native ERET, which must not happen, would go: no one gets there. */
+#define ERET_TRAP UINT64_C(0xfffffffffffffffd)
+#define NO_ALARM UINT64_MAX
+
+/* What makes Unicorn go past a system instruction that we have executed. */
+enum advance {
+    ADVANCE_UNKNOWN, /* first time: see where it goes */
+    ADVANCE_ITSELF,  /* PC moves on by itself, a PC written is ignored */
+    ADVANCE_WRITTEN, /* PC must be written */
+};
+
+struct mapping {
+    uint64_t base, size;
+    uint8_t *bytes;
+    bool executable;
+};
+
+struct engine {
+    /* Of every instruction. */
+    struct mapping window; /* the mapping that the last fetch was from */
+    uint64_t count;
+    uint64_t attention; /* count from which every instruction is considered */
+    uint64_t pc;        /* of the instruction begun last */
+    uint32_t word;
+    uint8_t major_flags[MAJOR_COUNT]; /* 1: consider */
+    uint8_t filter[FILTER_SIZE];      /* 1: perhaps a break */
+
+    uc_engine *uc;
+    struct engine_client client;
+    uint64_t classes;
+    uint64_t alarm;
+    bool asked;
+    bool verifying;    /* a system instruction of unknown advance is behind */
+    bool verify_read;  /* it was a read */
+    uint16_t verify_encoding;
+    uint8_t advance[2][ENCODING_COUNT]; /* enum advance, by write and read */
+
+    bool stopped; /* attend said so */
+    bool faulted;
+    bool failed;
+    struct engine_fault fault;
+    struct diag diag;
+
+    size_t break_count;
+    uint64_t *breaks;
+    size_t mapping_count;
+    struct mapping *mappings;
+};
+
+/* --- words and classes ------------------------------------------------- */
+
+/*
+ * The class by word<31:25> where it decides (Arm ARM C4.1, "op0" is
+ * word<28:25>), otherwise CLASS_MIXED.
+ */
+static unsigned major_class(unsigned major)
+{
+    unsigned op0 = major & 15;
+
+    if (op0 == 2)
+        return INSN_SVE;
+    if ((op0 & 14) == 8 || (op0 & 7) == 5)
+        return INSN_PLAIN; /* data processing, immediate and register */
+    if ((op0 & 7) == 7)
+        return INSN_FPSIMD;
+    if ((op0 & 5) == 4)
+        return op0 & 2 ? INSN_FPSIMD : INSN_PLAIN; /* loads and stores */
+    if ((op0 & 14) == 10) {
+        unsigned op = major >> 4;
+
+        if ((op & 3) <= 1 || (op == 2 && op0 == 10))
+            return INSN_PLAIN; /* B, BL, CBZ, TBZ, B.cond */
+    }
+    return CLASS_MIXED;
+}
+
+static bool is_branch_register(uint32_t word)
+{
+    uint32_t fixed = word & 0xfffffc1f;
+
+    return fixed == 0xd61f0000 || fixed == 0xd63f0000 || fixed == 0xd65f0000;
+}
+
+static enum insn_class classify(uint32_t word)
+{
+    unsigned class = major_class(word >> 25);
+
+    if (class != CLASS_MIXED)
+        return (enum insn_class)class;
+    if ((word & 0xffd00000) == 0xd5100000)
+        return INSN_SYSREG;
+    if (is_branch_register(word))
+        return INSN_PLAIN;
+    return insn_classify(word);
+}
+
+/* Classes that may be executed by Unicorn without leaving EL1h. */
+static bool is_native(enum insn_class class)
+{
+    const uint64_t natives = BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
+                             BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
+                             BIT64(INSN_BARRIER) | BIT64(INSN_SEV);
+
+    return natives & BIT64(class);
+}
+
+/* --- leaving and redirecting ------------------------------------------- */
+
+static void write_pc(struct engine *engine, uint64_t pc)
+{
+    uc_reg_write(engine->uc, UC_ARM64_REG_PC, &pc);
+}
+
+static void update_attention(struct engine *engine)
+{
+    bool now = engine->asked || engine->verifying;
+
+    engine->attention = now ? 0 : engine->alarm;
+}
+
+static void fail(struct engine *engine, const char *what)
+{
+    engine->failed = true;
+    diag_set(&engine->diag, STATUS_INTERNAL, NULL, "%s: 0x%08" PRIx32
+             " at 0x%" PRIx64, what, engine->word, engine->pc);
+    uc_emu_stop(engine->uc);
+}
+
+static const struct mapping *find_mapping(const struct engine *engine,
+                                          uint64_t address)
+{
+    for (size_t i = 0; i < engine->mapping_count; i++) {
+        const struct mapping *mapping = &engine->mappings[i];
+
+        if (address - mapping->base < mapping->size)
+            return mapping;
+    }
+    return NULL;
+}
+
+static uint32_t load_word(const uint8_t *bytes)
+{
+    uint32_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return word;
+}
+
+/*
+ * Asks the client about the instruction at `pc` and counts it unless the
+ * client stops. Returns false when PC must go to engine->pc instead.
+ */
+static bool ask(struct engine *engine, uint64_t pc, uint32_t word,
+                enum insn_class class, unsigned why)
+{
+    uint64_t next = pc;
+    enum engine_reply reply;
+
+    reply = engine->client.attend(engine->client.self, &next, word, class,
+                                  why);
+    if (reply == ENGINE_STOP) {
+        engine->stopped = true;
+        engine->pc = pc;
+        return false;
+    }
+    engine->count++;
+    if (reply == ENGINE_REDIRECT) {
+        engine->pc = next;
+        return false;
+    }
+    if (class == INSN_WFI || class == INSN_WFE) {
+        engine->pc = pc + 4; /* no more than hints to the engine */
+        return false;
+    }
+    if (!is_native(class))
+        fail(engine, "the client let an instruction through that must be "
+                     "executed outside of the engine");
+    return !engine->failed;
+}
+
+static void ask_and_go(struct engine *engine, uint64_t pc, uint32_t word,
+                       enum insn_class class, unsigned why)
+{
+    if (ask(engine, pc, word, class, why))
+        return;
+    if (engine->stopped || engine->failed)
+        uc_emu_stop(engine->uc);
+    else
+        write_pc(engine, engine->pc);
+}
+
+/* --- before each instruction ------------------------------------------- */
+
+static bool is_break(const struct engine *engine, uint64_t pc)
+{
+    for (size_t i = 0; i < engine->break_count; i++)
+        if (engine->breaks[i] == pc)
+            return true;
+    return false;
+}
+
+/* Whether the system instruction before went on by itself; else it is now. */
+static bool verify_advance(struct engine *engine, uint64_t pc)
+{
+    uint8_t *advance = &engine->advance[engine->verify_read]
+                                       [engine->verify_encoding];
+
+    engine->verifying = false;
+    update_attention(engine);
+    if (pc == engine->pc + 4) {
+        *advance = ADVANCE_ITSELF;
+        return true;
+    }
+    *advance = ADVANCE_WRITTEN;
+    write_pc(engine, engine->pc + 4);
+    return false;
+}
+
+static void consider(struct engine *engine, uint64_t pc, uint32_t word)
+{
+    unsigned why = 0;
+    enum insn_class class;
+
+    if (engine->verifying && !verify_advance(engine, pc))
+        return;
+    class = classify(word);
+    if (engine->classes & BIT64(class))
+        why |= ENGINE_WHY_CLASS;
+    if (engine->filter[pc / 4 % FILTER_SIZE] && is_break(engine, pc))
+        why |= ENGINE_WHY_BREAK;
+    if (engine->count >= engine->alarm)
+        why |= ENGINE_WHY_ALARM;
+    if (engine->asked)
+        why |= ENGINE_WHY_ASKED;
+    engine->pc = pc;
+    engine->word = word;
+    if (!why) {
+        engine->count++;
+        return;
+    }
+    engine->asked = false;
+    update_attention(engine);
+    ask_and_go(engine, pc, word, class, why);
+}
+
+/* The fetch is outside of the window, or misaligned. */
+static void consider_far(struct engine *engine, uint64_t pc)
+{
+    const struct mapping *mapping = find_mapping(engine, pc);
+
+    if (engine->verifying && !verify_advance(engine, pc))
+        return;
+    if (pc % 4 || !mapping) {
+        engine->pc = pc;
+        engine->word = 0;
+        ask_and_go(engine, pc, 0, INSN_UNDEFINED, ENGINE_WHY_CLASS);
+        return;
+    }
+    engine->window = *mapping;
+    consider(engine, pc, load_word(mapping->bytes + (pc - mapping->base)));
+}
+
+static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
+{
+    struct engine *engine = user;
+    uint64_t offset = pc - engine->window.base;
+    uint32_t word;
+
+    (void)uc;
+    (void)size;
+    if (offset >= engine->window.size || pc % 4) {
+        consider_far(engine, pc);
+        return;
+    }
+    word = load_word(engine->window.bytes + offset);
+    if (engine->major_flags[word >> 25] |
+        engine->filter[pc / 4 % FILTER_SIZE] |
+        (engine->count >= engine->attention)) {
+        consider(engine, pc, word);
+        return;
+    }
+    engine->pc = pc;
+    engine->word = word;
+    engine->count++;
+}
+
+/* --- system instructions ----------------------------------------------- */
+
+static int x_id(unsigned n)
+{
+    return n < 29 ? (int)(UC_ARM64_REG_X0 + n)
+                  : (int)(UC_ARM64_REG_X29 + (n - 29));
+}
+
+/* Native system instructions that touch nothing but FP state and memory. */
+static bool is_harmless(uint16_t encoding)
+{
+    switch (encoding) {
+    case SYSREG_ENCODING(3, 3, 4, 2, 0): /* NZCV */
+    case SYSREG_ENCODING(3, 3, 4, 4, 0): /* FPCR */
+    case SYSREG_ENCODING(3, 3, 4, 4, 1): /* FPSR */
+    case SYSREG_ENCODING(1, 3, 7, 4, 1): /* DC ZVA */
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void move_on(struct engine *engine, struct sysop op)
+{
+    switch (engine->advance[op.read][op.encoding]) {
+    case ADVANCE_ITSELF:
+        break;
+    case ADVANCE_WRITTEN:
+        write_pc(engine, engine->pc + 4);
+        break;
+    default:
+        engine->verifying = true;
+        engine->verify_read = op.read;
+        engine->verify_encoding = op.encoding;
+        update_attention(engine);
+        break;
+    }
+}
+
+static uint32_t on_sysop(struct engine *engine, const uc_arm64_cp_reg *cp,
+                         bool read)
+{
+    struct sysop op = {
+        .encoding = (uint16_t)SYSREG_ENCODING(cp->op0, cp->op1, cp->crn,
+                                              cp->crm, cp->op2),
+        .rt = engine->word & 31,
+        .read = read,
+    };
+    uint64_t value = read ? 0 : cp->val;
+
+    if (engine->client.sysop(engine->client.self, op, &value) ==
+        ENGINE_SYSOP_NATIVE) {
+        if (is_harmless(op.encoding))
+            return 0;
+        fail(engine, "the client let a system instruction through that must "
+                     "be executed outside of the engine");
+        return 1;
+    }
+    if (read && op.rt != REG_XZR)
+        uc_reg_write(engine->uc, x_id(op.rt), &value);
+    move_on(engine, op);
+    return 1;
+}
+
+static uint32_t on_read(uc_engine *uc, uc_arm64_reg reg,
+                        const uc_arm64_cp_reg *cp, void *user)
+{
+    (void)uc;
+    (void)reg;
+    return on_sysop(user, cp, true);
+}
+
+static uint32_t on_write(uc_engine *uc, uc_arm64_reg reg,
+                         const uc_arm64_cp_reg *cp, void *user)
+{
+    (void)uc;
+    (void)reg;
+    return on_sysop(user, cp, false);
+}
+
+/* --- exceptions and faults --------------------------------------------- */
+
+/*
+ * Exclusive and acquire-release accesses are the ones that Unicorn refuses
+ * when misaligned; their address is the base register (LDAPUR and STLUR add
+ * imm9, word<21> clear and word<29:24> = 011001).
+ */
+static uint64_t base_address(const struct engine *engine, uint32_t word)
+{
+    unsigned n = word >> 5 & 31;
+    uint64_t base = 0;
+
+    uc_reg_read(engine->uc, n == 31 ? (int)UC_ARM64_REG_SP : x_id(n), &base);
+    if ((word & 0x3f200c00) == 0x19000000)
+        base += (uint64_t)((int32_t)(word << 11) >> 23);
+    return base;
+}
+
+static void alignment_fault(struct engine *engine)
+{
+    struct insn_access access = { 0 };
+
+    insn_access(engine->word, &access);
+    engine->faulted = true;
+    engine->fault = (struct engine_fault){
+        .pc = engine->pc,
+        .word = engine->word,
+        .address = base_address(engine, engine->word),
+        .size = access.size,
+        .write = access.write,
+        .misaligned = true,
+    };
+    uc_emu_stop(engine->uc);
+}
+
+/*
+ * Unicorn would take an exception. Classes that make it do so are attended or
+ * refused, so what is left is an encoding that it finds undefined (or a stale
+ * translation of code that overwrites itself, which is as undefined).
+ */
+static void on_exception(uc_engine *uc, uint32_t number, void *user)
+{
+    struct engine *engine = user;
+
+    (void)uc;
+    if (engine->stopped || engine->faulted || engine->failed)
+        return;
+    if (number == EXCP_DATA_ABORT) {
+        alignment_fault(engine);
+        return;
+    }
+    engine->count--; /* ask() counts it again */
+    ask_and_go(engine, engine->pc, engine->word, INSN_UNDEFINED,
+               ENGINE_WHY_CLASS);
+}
+
+/* The first byte of the access that is in no mapping. */
+static uint64_t first_hole(const struct engine *engine, uint64_t address,
+                           unsigned size)
+{
+    for (unsigned i = 0; i < size; i++)
+        if (!find_mapping(engine, address + i))
+            return address + i;
+    return address;
+}
+
+static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
+                       int size, int64_t value, void *user)
+{
+    struct engine *engine = user;
+    bool fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
+
+    (void)uc;
+    (void)value;
+    if (engine->faulted)
+        return false;
+    engine->faulted = true;
+    engine->fault = (struct engine_fault){
+        .pc = fetch ? address : engine->pc,
+        .word = fetch ? 0 : engine->word,
+        .address = fetch ? address
+                         : first_hole(engine, address, (unsigned)size),
+        .size = fetch ? 4 : (unsigned)size,
+        .write = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT,
+        .fetch = fetch,
+    };
+    return false;
+}
+
+/* --- creation ---------------------------------------------------------- */
+
+static uc_err add_hooks(struct engine *engine)
+{
+    static const struct {
+        int instruction;
+        uint32_t (*callback)(uc_engine *, uc_arm64_reg,
+                             const uc_arm64_cp_reg *, void *);
+    } sysops[] = {
+        { UC_ARM64_INS_MRS, on_read },
+        { UC_ARM64_INS_SYSL, on_read },
+        { UC_ARM64_INS_MSR, on_write },
+        { UC_ARM64_INS_SYS, on_write },
+    };
+    uc_engine *uc = engine->uc;
+    uc_hook hook;
+    uc_err error;
+
+    error = uc_hook_add(uc, &hook, UC_HOOK_CODE, (void *)on_code, engine, 1, 0);
+    if (!error)
+        error = uc_hook_add(uc, &hook, UC_HOOK_INTR, (void *)on_exception,
+                            engine, 1, 0);
+    if (!error)
+        error = uc_hook_add(uc, &hook, UC_HOOK_MEM_INVALID,
+                            (void *)on_invalid, engine, 1, 0);
+    for (size_t i = 0; !error && i < ARRAY_LENGTH(sysops); i++)
+        error = uc_hook_add(uc, &hook, UC_HOOK_INSN,
+                            (void *)sysops[i].callback, engine, 1, 0,
+                            sysops[i].instruction);
+    return error;
+}
+
+static uc_err write_system(uc_engine *uc, unsigned crn, unsigned crm,
+                           unsigned op2, uint64_t value)
+{
+    uc_arm64_cp_reg cp = {
+        .op0 = 3, .crn = crn, .crm = crm, .op2 = op2, .val = value,
+    };
+
+    return uc_reg_write(uc, UC_ARM64_REG_CP_REG, &cp);
+}
+
+/* FP is on, and a native ERET would stay at EL1h and go to ERET_TRAP. */
+static uc_err set_up(uc_engine *uc)
+{
+    uc_err error = uc_ctl_exits_enable(uc);
+
+    if (!error)
+        error = write_system(uc, 1, 0, 2, UINT64_C(3) << 20); /* CPACR_EL1 */
+    if (!error)
+        error = write_system(uc, 4, 0, 0, 0x3c5); /* SPSR_EL1 */
+    if (!error)
+        error = write_system(uc, 4, 0, 1, ERET_TRAP); /* ELR_EL1 */
+    return error;
+}
+
+static enum status library_error(struct diag *diag, const char *what,
+                                 uc_err error)
+{
+    return diag_set(diag, STATUS_INTERNAL, NULL, "Unicorn %s: %s: %s",
+                    engine_version(), what, uc_strerror(error));
+}
+
+enum status engine_create(struct engine **engine,
+                          const struct engine_client *client,
+                          struct diag *diag)
+{
+    struct engine *new = mem_alloc(sizeof(*new));
+    uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &new->uc);
+
+    if (!error)
+        error = uc_ctl_set_cpu_model(new->uc, UC_CPU_ARM64_MAX);
+    if (!error)
+        error = set_up(new->uc);
+    if (!error)
+        error = add_hooks(new);
+    if (error) {
+        engine_destroy(new);
+        return library_error(diag, "cannot create an engine", error);
+    }
+    new->client = *client;
+    new->alarm = NO_ALARM;
+    engine_attend_classes(new, ~(BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
+                                 BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
+                                 BIT64(INSN_BARRIER)));
+    update_attention(new);
+    *engine = new;
+    return STATUS_OK;
+}
+
+void engine_destroy(struct engine *engine)
+{
+    if (!engine)
+        return;
+    if (engine->uc)
+        uc_close(engine->uc);
+    free(engine->breaks);
+    free(engine->mappings);
+    free(engine);
+}
+
+enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
+                       void *bytes, bool executable, struct diag *diag)
+{
+    uint32_t rights = UC_PROT_READ | UC_PROT_WRITE;
+    uc_err error;
+
+    if (executable)
+        rights |= UC_PROT_EXEC;
+    error = uc_mem_map_ptr(engine->uc, base, size, rights, bytes);
+    if (error)
+        return library_error(diag, "cannot map memory", error);
+    engine->mappings = mem_grow(engine->mappings, engine->mapping_count + 1,
+                                sizeof(*engine->mappings));
+    engine->mappings[engine->mapping_count++] = (struct mapping){
+        .base = base, .size = size, .bytes = bytes, .executable = executable,
+    };
+    return STATUS_OK;
+}
+
+void engine_code_changed(struct engine *engine, uint64_t address,
+                         uint64_t size)
+{
+    uc_ctl_remove_cache(engine->uc, address, address + size);
+}
+
+/* --- registers --------------------------------------------------------- */
+
+enum { BATCH_MAX = CPU_X_COUNT + CPU_V_COUNT + 4 };
+
+struct batch {
+    int count;
+    int ids[BATCH_MAX];
+    void *values[BATCH_MAX];
+};
+
+static void batch_add(struct batch *batch, int id, const void *value)
+{
+    batch->ids[batch->count] = id;
+    batch->values[batch->count++] = (void *)(uintptr_t)value;
+}
+
+/* FPCR and FPSR are 32 bits to Unicorn. */
+struct narrow {
+    uint32_t nzcv, fpcr, fpsr;
+};
+
+static void batch_fill(struct batch *batch, const struct cpu *cpu,
+                       const struct narrow *narrow, unsigned what)
+{
+    batch->count = 0;
+    for (unsigned i = 0; what & ENGINE_X && i < CPU_X_COUNT; i++)
+        batch_add(batch, x_id(i), &cpu->x[i]);
+    for (unsigned i = 0; what & ENGINE_V && i < CPU_V_COUNT; i++)
+        batch_add(batch, (int)(UC_ARM64_REG_Q0 + i), &cpu->v[i]);
+    if (what & ENGINE_SP)
+        batch_add(batch, UC_ARM64_REG_SP, &cpu->sp);
+    if (what & ENGINE_NZCV)
+        batch_add(batch, UC_ARM64_REG_NZCV, &narrow->nzcv);
+    if (what & ENGINE_FPCR) {
+        batch_add(batch, UC_ARM64_REG_FPCR, &narrow->fpcr);
+        batch_add(batch, UC_ARM64_REG_FPSR, &narrow->fpsr);
+    }
+}
+
+void engine_pull(const struct engine *engine, struct cpu *cpu, unsigned what)
+{
+    struct batch batch;
+    struct narrow narrow = { 0 };
+
+    batch_fill(&batch, cpu, &narrow, what);
+    uc_reg_read_batch(engine->uc, batch.ids, batch.values, batch.count);
+    if (what & ENGINE_PC)
+        cpu->pc = engine->pc;
+    if (what & ENGINE_NZCV)
+        cpu->pstate = (cpu->pstate & ~PSTATE_NZCV) |
+                      (narrow.nzcv & PSTATE_NZCV);
+    if (what & ENGINE_FPCR) {
+        cpu->sysreg[FPCR] = narrow.fpcr;
+        cpu->sysreg[FPSR] = narrow.fpsr;
+    }
+}
+
+void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what)
+{
+    struct batch batch;
+    struct narrow narrow = {
+        .nzcv = (uint32_t)(cpu->pstate & PSTATE_NZCV),
+        .fpcr = (uint32_t)cpu->sysreg[FPCR],
+        .fpsr = (uint32_t)cpu->sysreg[FPSR],
+    };
+
+    batch_fill(&batch, cpu, &narrow, what);
+    uc_reg_write_batch(engine->uc, batch.ids, batch.values, batch.count);
+    if (what & ENGINE_PC)
+        engine->pc = cpu->pc;
+}
+
+uint64_t engine_x(const struct engine *engine, unsigned n)
+{
+    uint64_t value = 0;
+
+    if (n < CPU_X_COUNT)
+        uc_reg_read(engine->uc, x_id(n), &value);
+    return value;
+}
+
+void engine_set_x(struct engine *engine, unsigned n, uint64_t value)
+{
+    if (n < CPU_X_COUNT)
+        uc_reg_write(engine->uc, x_id(n), &value);
+}
+
+/* --- what is attended -------------------------------------------------- */
+
+void engine_attend_classes(struct engine *engine, uint64_t classes)
+{
+    engine->classes = classes;
+    for (unsigned major = 0; major < MAJOR_COUNT; major++) {
+        unsigned class = major_class(major);
+
+        engine->major_flags[major] =
+            class == CLASS_MIXED || bit_is_set(classes, class);
+    }
+}
+
+void engine_attend_next(struct engine *engine)
+{
+    engine->asked = true;
+    update_attention(engine);
+}
+
+void engine_set_alarm(struct engine *engine, uint64_t count)
+{
+    engine->alarm = count;
+    update_attention(engine);
+}
+
+uint64_t engine_count(const struct engine *engine)
+{
+    return engine->count;
+}
+
+void engine_set_count(struct engine *engine, uint64_t count)
+{
+    engine->count = count;
+}
+
+void engine_add_break(struct engine *engine, uint64_t address)
+{
+    engine->breaks = mem_grow(engine->breaks, engine->break_count + 1,
+                              sizeof(*engine->breaks));
+    engine->breaks[engine->break_count++] = address;
+    engine->filter[address / 4 % FILTER_SIZE] = 1;
+}
+
+void engine_clear_breaks(struct engine *engine)
+{
+    engine->break_count = 0;
+    memset(engine->filter, 0, sizeof(engine->filter));
+}
+
+/* --- running ----------------------------------------------------------- */
+
+/* Gives the mapping of `address` the right to execute; false if it has it. */
+static bool promote(struct engine *engine, uint64_t address)
+{
+    struct mapping *mapping = (struct mapping *)(uintptr_t)
+        find_mapping(engine, address);
+
+    if (!mapping || mapping->executable)
+        return false;
+    mapping->executable = true;
+    return !uc_mem_protect(engine->uc, mapping->base, mapping->size,
+                           UC_PROT_ALL);
+}
+
+/*
+ * Unicorn came back though nobody asked: a stale translation did what must
+ * not be done natively. `pc` is where its instruction was.
+ */
+static void surprise(struct engine *engine, uint64_t pc, uint32_t word)
+{
+    engine->pc = pc;
+    engine->word = word;
+    if (word)
+        engine->count--;
+    ask(engine, pc, word, INSN_UNDEFINED, ENGINE_WHY_CLASS);
+}
+
+/* Whether a fetch fault is dealt with, so that the run goes on. */
+static bool fetch_fault(struct engine *engine)
+{
+    uint64_t address = engine->fault.address;
+
+    if (engine->verifying && !verify_advance(engine, address)) {
+        engine->pc += 4;
+        return true;
+    }
+    if (promote(engine, address)) {
+        engine->pc = address;
+        return true;
+    }
+    if (address == ERET_TRAP) {
+        surprise(engine, engine->pc, engine->word);
+        return true;
+    }
+    engine->pc = address;
+    if (address % 4 == 0)
+        return false;
+    surprise(engine, address, 0);
+    return true;
+}
+
+enum engine_exit engine_run(struct engine *engine, struct diag *diag)
+{
+    engine->stopped = false;
+    engine->failed = false;
+    do {
+        uc_err error;
+
+        engine->faulted = false;
+        error = uc_emu_start(engine->uc, engine->pc, 0, 0, 0);
+        if (engine->stopped || engine->failed)
+            break;
+        if (engine->faulted) {
+            if (!engine->fault.fetch || !fetch_fault(engine))
+                return ENGINE_EXIT_FAULT;
+        } else if (!error) {
+            surprise(engine, engine->pc, engine->word);
+        } else {
+            library_error(diag, "cannot go on", error);
+            return ENGINE_EXIT_ERROR;
+        }
+    } while (!engine->stopped && !engine->failed);
+    if (engine->failed && diag)
+        *diag = engine->diag;
+    return engine->failed ? ENGINE_EXIT_ERROR : ENGINE_EXIT_STOPPED;
+}
+
+const struct engine_fault *engine_fault(const struct engine *engine)
+{
+    return &engine->fault;
+}
+
+/* The version of the library at run time, which has no such text itself. */
+const char *engine_version(void)
+{
+    static _Thread_local char text[16];
+    unsigned major = 0, minor = 0;
+    unsigned packed = uc_version(&major, &minor);
+
+    snprintf(text, sizeof(text), "%u.%u.%u", major, minor, packed >> 8 & 0xff);
+    return text;
+}
