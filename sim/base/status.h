@@ -10,15 +10,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#define STATUS_LIST(X)                                                         \
-    X(OK, "ok")                                                                \
-    X(USAGE, "wrong usage")                                                    \
-    X(INVALID, "invalid input")                                                \
-    X(NOT_FOUND, "not found")                                                  \
-    X(IO, "input or output error")                                             \
-    X(UNSUPPORTED, "not supported")                                            \
-    X(LIMIT, "limit exceeded")                                                 \
-    X(INTERRUPTED, "interrupted")                                              \
+#define STATUS_LIST(X)              \
+    X(OK, "ok")                     \
+    X(USAGE, "wrong usage")         \
+    X(INVALID, "invalid input")     \
+    X(NOT_FOUND, "not found")       \
+    X(IO, "input or output error")  \
+    X(UNSUPPORTED, "not supported") \
+    X(LIMIT, "limit exceeded")      \
+    X(INTERRUPTED, "interrupted")   \
     X(INTERNAL, "internal error")
 
 enum status {

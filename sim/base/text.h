@@ -13,11 +13,10 @@
  * Memory that is always there: when the system has none left these abort the
  * process, the one exception to "libraries never exit". Release with free().
  */
-void *mem_alloc(size_t size);                  /* zeroed */
+void *mem_alloc(size_t size);                         /* zeroed */
 void *mem_grow(void *old, size_t count, size_t size); /* like reallocarray */
-char *mem_text(const char *text);              /* like strdup; NULL gives NULL */
-char *mem_format(const char *format, ...)
-    __attribute__((format(printf, 1, 2)));
+char *mem_text(const char *text); /* like strdup; NULL gives NULL */
+char *mem_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* A growing byte string; `data` is NUL-terminated or NULL while empty. */
 struct text {

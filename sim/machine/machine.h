@@ -36,8 +36,8 @@ struct machine_config {
     size_t region_count;
     struct {
         char name[32];
-        uint64_t base; /* physical address, multiple of 4096 */
-        uint64_t size; /* bytes, multiple of 4096 */
+        uint64_t base;   /* physical address, multiple of 4096 */
+        uint64_t size;   /* bytes, multiple of 4096 */
         bool executable; /* expected to hold code; a hint for speed */
     } regions[MEMORY_REGION_MAX];
 };
@@ -67,8 +67,8 @@ const struct memory *machine_memory(const struct machine *machine);
 bool machine_read(const struct machine *machine, uint64_t address, void *bytes,
                   uint64_t size);
 /* Also tells the engine, so that changed instructions take effect. */
-bool machine_write(struct machine *machine, uint64_t address,
-                   const void *bytes, uint64_t size);
+bool machine_write(struct machine *machine, uint64_t address, const void *bytes,
+                   uint64_t size);
 
 /* Instructions begun on all CPUs since the machine was made or restored. */
 uint64_t machine_count(const struct machine *machine);
@@ -79,11 +79,11 @@ uint64_t machine_event_count(const struct machine *machine, enum event event);
 struct machine_event {
     enum event kind;
     unsigned cpu;
-    unsigned el;    /* level at which it happened */
-    uint64_t pc;    /* instruction that did it */
-    uint64_t count; /* machine_count() of that instruction */
-    enum sysreg reg;/* sysreg_read, sysreg_write */
-    uint64_t value; /* of the register; encoding of a SYS instruction */
+    unsigned el;     /* level at which it happened */
+    uint64_t pc;     /* instruction that did it */
+    uint64_t count;  /* machine_count() of that instruction */
+    enum sysreg reg; /* sysreg_read, sysreg_write */
+    uint64_t value;  /* of the register; encoding of a SYS instruction */
     const struct exception *exception; /* exception; valid for the call */
 };
 
@@ -117,15 +117,15 @@ struct machine_goal {
 
 #define MACHINE_LIMIT UINT64_C(1000000)
 
-#define STOP_LIST(X)                                                           \
-    X(ADDRESS, "reached the address")                                          \
-    X(EVENT, "the event happened")                                             \
-    X(LEVEL, "changed the Exception level")                                    \
-    X(COUNT, "executed the instructions")                                      \
-    X(LIMIT, "instruction limit reached")                                      \
-    X(WAITING, "waits for an interrupt that nobody raises")                    \
-    X(RECURSION, "the exception vector takes its own exception for ever")      \
-    X(INTERRUPTED, "interrupted")                                              \
+#define STOP_LIST(X)                                                      \
+    X(ADDRESS, "reached the address")                                     \
+    X(EVENT, "the event happened")                                        \
+    X(LEVEL, "changed the Exception level")                               \
+    X(COUNT, "executed the instructions")                                 \
+    X(LIMIT, "instruction limit reached")                                 \
+    X(WAITING, "waits for an interrupt that nobody raises")               \
+    X(RECURSION, "the exception vector takes its own exception for ever") \
+    X(INTERRUPTED, "interrupted")                                         \
     X(ERROR, "the engine failed")
 
 enum stop_reason {
@@ -137,10 +137,10 @@ enum stop_reason {
 struct machine_stop {
     enum stop_reason reason;
     uint64_t pc;
-    uint64_t executed;  /* instructions of this run */
-    uint64_t address;   /* which goal address, STOP_ADDRESS */
-    enum event event;   /* which event, STOP_EVENT */
-    struct diag diag;   /* STOP_ERROR */
+    uint64_t executed; /* instructions of this run */
+    uint64_t address;  /* which goal address, STOP_ADDRESS */
+    enum event event;  /* which event, STOP_EVENT */
+    struct diag diag;  /* STOP_ERROR */
 };
 
 const char *machine_stop_text(enum stop_reason reason);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the machine share among themselves. */
+#ifndef EL2SIM_MACHINE_INTERNAL_H
+#define EL2SIM_MACHINE_INTERNAL_H
+
+#include "engine/engine.h"
+#include "machine/machine.h"
+
+enum { OBSERVER_MAX = 8 };
+
+/* The run in progress. */
+struct run {
+    const struct machine_goal *goal;
+    struct machine_stop *stop;
+    uint64_t start;            /* machine_count() when it began */
+    bool was_at_el2;           /* some instruction ran at EL2 */
+    bool was_below_el2;        /* some instruction ran at EL1 or EL0 */
+    bool event_hit;            /* an event of the goal happened... */
+    enum event event;          /* ...this one */
+    bool has_deferred;         /* a sysop raised an exception... */
+    struct exception deferred; /* ...this one, not yet taken */
+    unsigned no_progress;      /* vectors in a row that took themselves */
+};
+
+struct machine {
+    unsigned cpu_count;
+    unsigned selected;
+    struct cpu cpus[CPU_MAX]; /* current while nothing runs */
+    struct memory memory;
+    struct engine *engine;
+    size_t observer_count;
+    struct machine_observer observers[OBSERVER_MAX];
+    uint64_t observed; /* union of what the observers want */
+    uint64_t event_counts[EVENT_COUNT];
+    const volatile sig_atomic_t *flag;
+    struct run run;
+};
+
+/* What the engine calls; `self` is the machine. */
+extern const struct engine_client machine_engine_client;
+
+/* Counts the event, stops the run if it is a goal, tells observers. */
+void machine_happened(struct machine *machine,
+                      const struct machine_event *event);
+
+#endif

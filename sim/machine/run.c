@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The life of an instruction: what the engine may execute, what the model
+ * executes instead, which exception is taken, and when a run ends.
+ */
+#include <inttypes.h>
+
+#include "machine/internal.h"
+#include "model/execute.h"
+
+/* Instructions between two looks at the interruption flag. */
+#define FLAG_INTERVAL UINT64_C(65536)
+
+/* FMOV D0, D0: stands for any FP instruction when access is checked. */
+#define WORD_FMOV 0x1e604000u
+#define WORD_SEV 0xd503209fu
+
+const char *machine_stop_text(enum stop_reason reason)
+{
+    static const char *const texts[] = {
+#define X(name, text) [STOP_##name] = text,
+        STOP_LIST(X)
+#undef X
+    };
+    return texts[reason];
+}
+
+static void happened(struct machine *m, enum event kind, uint64_t pc)
+{
+    const struct machine_event event = {
+        .kind = kind,
+        .cpu = m->selected,
+        .el = cpu_el(machine_cpu(m)),
+        .pc = pc,
+        .count = machine_count(m),
+    };
+    machine_happened(m, &event);
+}
+
+/* Classes that the model must see now; FP only while it traps. */
+static void update_attended(struct machine *m)
+{
+    uint64_t classes = ~(BIT64(INSN_PLAIN) | BIT64(INSN_SYSREG) |
+                         BIT64(INSN_SYS) | BIT64(INSN_FPSIMD));
+    struct exception exception;
+
+    if (execute_special(machine_cpu(m), WORD_FMOV, INSN_FPSIMD, &exception) !=
+        EXECUTE_NATIVE)
+        classes |= BIT64(INSN_FPSIMD);
+    engine_attend_classes(m->engine, classes);
+}
+
+/* After PSTATE, a line or a routing control changed. */
+static void interrupts_changed(struct machine *m)
+{
+    struct exception exception;
+
+    if (exception_pending(machine_cpu(m), &exception))
+        engine_attend_next(m->engine);
+}
+
+/* After the Exception level changed, or may have. */
+static void level_changed(struct machine *m)
+{
+    struct run *run = &m->run;
+    bool at_el2 = cpu_el(machine_cpu(m)) == 2;
+
+    run->was_at_el2 |= at_el2;
+    run->was_below_el2 |= !at_el2;
+    update_attended(m);
+    engine_attend_next(m->engine);
+}
+
+/* The events that an exception is, by its class. */
+static const struct {
+    unsigned ec;
+    enum event event;
+} class_events[] = {
+    { EC_UNKNOWN, EVENT_undefined },  { EC_HVC64, EVENT_hvc },
+    { EC_SMC64, EVENT_smc },          { EC_SVC64, EVENT_svc },
+    { EC_SYSTEM, EVENT_trap },        { EC_WFX, EVENT_trap },
+    { EC_ADVSIMD_FP, EVENT_trap },    { EC_SVE, EVENT_trap },
+    { EC_IABORT_LOWER, EVENT_abort }, { EC_IABORT_CURRENT, EVENT_abort },
+    { EC_DABORT_LOWER, EVENT_abort }, { EC_DABORT_CURRENT, EVENT_abort },
+};
+
+static void tell_exception(struct machine *m, const struct exception *e)
+{
+    const struct machine_event event = {
+        .kind = EVENT_exception,
+        .cpu = m->selected,
+        .el = cpu_el(machine_cpu(m)),
+        .pc = machine_cpu(m)->pc,
+        .count = machine_count(m),
+        .exception = e,
+    };
+
+    machine_happened(m, &event);
+    if (e->kind != EXCEPTION_SYNC) {
+        happened(m, EVENT_interrupt, event.pc);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LENGTH(class_events); i++)
+        if (class_events[i].ec == e->ec)
+            happened(m, class_events[i].event, event.pc);
+}
+
+/* Taking `e` led to the very instruction that raised it. */
+static void watch_progress(struct machine *m, const struct exception *e)
+{
+    bool itself = e->kind == EXCEPTION_SYNC && e->ret == machine_cpu(m)->pc;
+
+    m->run.no_progress = itself ? m->run.no_progress + 1 : 0;
+}
+
+/* Exception entry; registers NZCV and SP of the CPU are current. */
+static enum engine_reply enter(struct machine *m, const struct exception *e)
+{
+    struct cpu *cpu = machine_cpu(m);
+
+    m->run.has_deferred = false;
+    tell_exception(m, e);
+    exception_take(cpu, e);
+    watch_progress(m, e);
+    engine_push(m->engine, cpu, ENGINE_SP);
+    level_changed(m);
+    return ENGINE_REDIRECT;
+}
+
+static enum engine_reply stop_because(struct machine *m,
+                                      enum stop_reason reason)
+{
+    m->run.stop->reason = reason;
+    return ENGINE_STOP;
+}
+
+static bool is_goal_address(const struct run *run, uint64_t pc, uint64_t done)
+{
+    if (done == 0 && !run->goal->at_current)
+        return false;
+    for (size_t i = 0; i < run->goal->address_count; i++)
+        if (run->goal->addresses[i] == pc)
+            return true;
+    return false;
+}
+
+static bool is_goal_level(const struct run *run, unsigned el)
+{
+    return (run->goal->below_el2 && run->was_at_el2 && el < 2) ||
+           (run->goal->at_el2 && run->was_below_el2 && el == 2);
+}
+
+static uint64_t limit_of(const struct machine_goal *goal)
+{
+    return goal->limit ? goal->limit : MACHINE_LIMIT;
+}
+
+/* Whether the run ends before the instruction at cpu->pc, and why. */
+static bool is_finished(struct machine *m, enum stop_reason *reason)
+{
+    struct run *run = &m->run;
+    const struct cpu *cpu = machine_cpu(m);
+    uint64_t done = machine_count(m) - run->start;
+
+    if (is_goal_address(run, cpu->pc, done)) {
+        run->stop->address = cpu->pc;
+        *reason = STOP_ADDRESS;
+    } else if (run->event_hit) {
+        run->stop->event = run->event;
+        *reason = STOP_EVENT;
+    } else if (is_goal_level(run, cpu_el(cpu))) {
+        *reason = STOP_LEVEL;
+    } else if (run->goal->count && done >= run->goal->count) {
+        *reason = STOP_COUNT;
+    } else if (run->no_progress > 1) {
+        *reason = STOP_RECURSION;
+    } else if (done >= limit_of(run->goal)) {
+        *reason = STOP_LIMIT;
+    } else if (m->flag && *m->flag) {
+        *reason = STOP_INTERRUPTED;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* The next instruction count at which a look at the goal is due. */
+static void set_alarm(struct machine *m)
+{
+    const struct run *run = &m->run;
+    uint64_t end = limit_of(run->goal);
+    uint64_t next = machine_count(m) + FLAG_INTERVAL;
+
+    if (run->goal->count && run->goal->count < end)
+        end = run->goal->count;
+    engine_set_alarm(m->engine,
+                     run->start + end < next ? run->start + end : next);
+}
+
+/* SEV reaches the Event Register of every CPU (Arm ARM D1.16.1). */
+static void broadcast_event(struct machine *m)
+{
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        m->cpus[i].event = true;
+}
+
+static enum engine_reply wait(struct machine *m)
+{
+    struct cpu *cpu = machine_cpu(m);
+
+    if (exception_wakes(cpu)) {
+        cpu->waiting = false;
+        interrupts_changed(m);
+        return ENGINE_REDIRECT;
+    }
+    /* The wait is over only when something is raised: leave it standing. */
+    engine_attend_next(m->engine);
+    return ENGINE_REDIRECT;
+}
+
+/* Barriers by encoding, CRm apart (Arm ARM C4.1.66). */
+static const struct {
+    uint32_t word;
+    enum event event;
+} barrier_events[] = {
+    { 0xd503309f, EVENT_dsb },
+    { 0xd50330bf, EVENT_dmb },
+    { 0xd50330df, EVENT_isb },
+};
+
+static void tell_barrier(struct machine *m, uint32_t word, uint64_t pc)
+{
+    happened(m, EVENT_barrier, pc);
+    for (size_t i = 0; i < ARRAY_LENGTH(barrier_events); i++)
+        if ((word & 0xfffff0ff) == barrier_events[i].word)
+            happened(m, barrier_events[i].event, pc);
+}
+
+static void tell_special(struct machine *m, uint32_t word,
+                         enum insn_class class, uint64_t pc)
+{
+    switch (class) {
+    case INSN_ERET:
+        happened(m, EVENT_eret, pc);
+        if (machine_cpu(m)->pstate & PSTATE_IL)
+            happened(m, EVENT_illegal_return, pc);
+        break;
+    case INSN_WFI:
+        happened(m, EVENT_wfi, pc);
+        break;
+    case INSN_WFE:
+        happened(m, EVENT_wfe, pc);
+        break;
+    case INSN_BARRIER:
+        tell_barrier(m, word, pc);
+        break;
+    default:
+        break;
+    }
+}
+
+/* The model executes the instruction, or lets the engine do it. */
+static enum engine_reply special(struct machine *m, uint32_t word,
+                                 enum insn_class class)
+{
+    struct cpu *cpu = machine_cpu(m);
+    struct exception exception;
+    uint64_t pc = cpu->pc;
+    unsigned el = cpu_el(cpu);
+    enum execute_outcome outcome = execute_special(cpu, word, class,
+                                                   &exception);
+
+    if (outcome == EXECUTE_EXCEPTION)
+        return enter(m, &exception);
+    tell_special(m, word, class, pc);
+    if (outcome == EXECUTE_NATIVE)
+        return ENGINE_NATIVE;
+    if (outcome == EXECUTE_WAIT)
+        return wait(m);
+    if (word == WORD_SEV)
+        broadcast_event(m);
+    engine_push(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
+    if (cpu_el(cpu) != el || class == INSN_ERET)
+        level_changed(m);
+    else
+        interrupts_changed(m);
+    return ENGINE_REDIRECT;
+}
+
+static bool has_model_class(enum insn_class class)
+{
+    return class != INSN_PLAIN && class != INSN_SYSREG && class != INSN_SYS;
+}
+
+/* What comes before the instruction itself, in the manual's order (D1.13.4). */
+static enum engine_reply decide(struct machine *m, uint32_t word,
+                                enum insn_class class)
+{
+    struct cpu *cpu = machine_cpu(m);
+    struct exception exception;
+    enum stop_reason reason;
+
+    if (m->run.has_deferred) {
+        exception = m->run.deferred;
+        return enter(m, &exception);
+    }
+    if (is_finished(m, &reason))
+        return stop_because(m, reason);
+    if (cpu->waiting && !exception_wakes(cpu))
+        return stop_because(m, STOP_WAITING);
+    cpu->waiting = false;
+    if (exception_pending(cpu, &exception))
+        return enter(m, &exception);
+    if (cpu->pc & 3) {
+        exception = exception_pc_alignment(cpu);
+        return enter(m, &exception);
+    }
+    if (cpu->pstate & PSTATE_IL) {
+        exception = exception_illegal_state(cpu);
+        return enter(m, &exception);
+    }
+    if (!has_model_class(class))
+        return ENGINE_NATIVE;
+    return special(m, word, class);
+}
+
+static enum engine_reply attend(void *self, uint64_t *pc, uint32_t word,
+                                enum insn_class class, unsigned why)
+{
+    struct machine *m = self;
+    struct cpu *cpu = machine_cpu(m);
+    enum engine_reply reply;
+
+    engine_pull(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
+    cpu->pc = *pc;
+    reply = decide(m, word, class);
+    *pc = cpu->pc;
+    if (why & ENGINE_WHY_ALARM)
+        set_alarm(m);
+    return reply;
+}
+
+static void tell_sysreg(struct machine *m, enum event kind, enum sysreg reg,
+                        uint64_t value)
+{
+    const struct machine_event event = {
+        .kind = kind,
+        .cpu = m->selected,
+        .el = cpu_el(machine_cpu(m)),
+        .pc = machine_cpu(m)->pc,
+        .count = machine_count(m),
+        .reg = reg,
+        .value = value,
+    };
+    machine_happened(m, &event);
+}
+
+/* Controls whose change alters which instructions the model must see. */
+static void sysreg_written(struct machine *m, enum sysreg reg)
+{
+    if (reg == CPACR_EL1 || reg == CPTR_EL2 || reg == HCR_EL2)
+        update_attended(m);
+    if (reg == HCR_EL2 || reg == DAIF)
+        interrupts_changed(m);
+    if (reg == SPSel)
+        engine_push(m->engine, machine_cpu(m), ENGINE_SP);
+}
+
+/* IC, DC, AT and TLBI by CRn and CRm (Arm ARM C5.3 to C5.5). */
+static enum event sys_event(struct sysop op)
+{
+    unsigned crn = (op.encoding >> 7) & 15;
+    unsigned crm = (op.encoding >> 3) & 15;
+
+    if (crn == 8)
+        return EVENT_tlbi;
+    if (crm == 1 || crm == 5)
+        return EVENT_ic;
+    if (crm == 8 || crm == 9)
+        return EVENT_at;
+    return EVENT_dc;
+}
+
+static void tell_sysop(struct machine *m, struct sysop op, enum sysreg reg,
+                       uint64_t value)
+{
+    if (reg == SYSREG_NONE) {
+        tell_sysreg(m, sys_event(op), reg, op.encoding);
+        return;
+    }
+    tell_sysreg(m, op.read ? EVENT_sysreg_read : EVENT_sysreg_write, reg,
+                value);
+    if (!op.read)
+        sysreg_written(m, reg);
+}
+
+static enum engine_sysop sysop(void *self, struct sysop op, uint64_t *value)
+{
+    struct machine *m = self;
+    struct cpu *cpu = machine_cpu(m);
+    enum sysreg reg = SYSREG_NONE;
+    enum execute_outcome outcome;
+
+    cpu->pc = engine_pc(m->engine);
+    outcome = execute_sysop(cpu, op, value, &reg, &m->run.deferred);
+    if (outcome == EXECUTE_EXCEPTION) {
+        m->run.has_deferred = true;
+        engine_attend_next(m->engine);
+        return ENGINE_SYSOP_DONE;
+    }
+    tell_sysop(m, op, reg, *value);
+    return outcome == EXECUTE_NATIVE ? ENGINE_SYSOP_NATIVE : ENGINE_SYSOP_DONE;
+}
+
+const struct engine_client machine_engine_client = {
+    .attend = attend,
+    .sysop = sysop,
+};
+
+/* An access that the engine could not make becomes an abort; false: a bug. */
+static bool take_fault(struct machine *m, const struct engine_fault *failed)
+{
+    struct cpu *cpu = machine_cpu(m);
+    struct exception exception;
+    struct fault fault = { 0 };
+
+    if (m->run.has_deferred) {
+        exception = m->run.deferred;
+    } else {
+        if (!memory_fault(cpu, &m->memory, failed->address, failed->size,
+                          failed->write, failed->fetch, &fault))
+            return false;
+        exception = exception_abort(cpu, failed->word, &fault);
+    }
+    enter(m, &exception);
+    engine_push(m->engine, cpu, ENGINE_PC);
+    return true;
+}
+
+static void internal_error(struct machine_stop *stop,
+                           const struct engine_fault *failed)
+{
+    stop->reason = STOP_ERROR;
+    diag_set(&stop->diag, STATUS_INTERNAL, NULL,
+             "the engine refused an access of %u bytes at 0x%" PRIx64
+             " that memory has",
+             failed->size, failed->address);
+}
+
+/* Whether the run goes on after an access failed. */
+static bool handle_fault(struct machine *m, const struct engine_fault *failed)
+{
+    struct cpu *cpu = machine_cpu(m);
+
+    engine_pull(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
+    cpu->pc = failed->pc;
+    if (cpu->waiting && failed->fetch) {
+        m->run.stop->reason = STOP_WAITING;
+        return false;
+    }
+    if (take_fault(m, failed))
+        return true;
+    internal_error(m->run.stop, failed);
+    return false;
+}
+
+static void run_engine(struct machine *m, struct machine_stop *stop)
+{
+    enum engine_exit left;
+
+    do
+        left = engine_run(m->engine, &stop->diag);
+    while (left == ENGINE_EXIT_FAULT &&
+           handle_fault(m, engine_fault(m->engine)));
+    if (left == ENGINE_EXIT_ERROR)
+        stop->reason = STOP_ERROR;
+}
+
+static void prepare(struct machine *m, const struct machine_goal *goal,
+                    struct machine_stop *stop)
+{
+    bool at_el2 = cpu_el(machine_cpu(m)) == 2;
+
+    *stop = (struct machine_stop){ 0 };
+    m->run = (struct run){
+        .goal = goal,
+        .stop = stop,
+        .start = machine_count(m),
+        .was_at_el2 = at_el2,
+        .was_below_el2 = !at_el2,
+    };
+    engine_push(m->engine, machine_cpu(m), ENGINE_ALL);
+    engine_clear_breaks(m->engine);
+    for (size_t i = 0; i < goal->address_count; i++)
+        engine_add_break(m->engine, goal->addresses[i]);
+    set_alarm(m);
+    update_attended(m);
+    engine_attend_next(m->engine);
+}
+
+void machine_run(struct machine *machine, const struct machine_goal *goal,
+                 struct machine_stop *stop)
+{
+    struct cpu *cpu = machine_cpu(machine);
+
+    prepare(machine, goal, stop);
+    run_engine(machine, stop);
+    engine_pull(machine->engine, cpu, ENGINE_ALL);
+    stop->pc = cpu->pc;
+    stop->executed = machine_count(machine) - machine->run.start;
+}
+
+void machine_execute(struct machine *machine, uint32_t word,
+                     struct machine_stop *stop)
+{
+    static const struct machine_goal one = { .count = 1 };
+    uint64_t pc = machine_cpu(machine)->pc;
+    uint32_t kept;
+    bool patched = machine_read(machine, pc, &kept, sizeof(kept)) &&
+                   machine_write(machine, pc, &word, sizeof(word));
+
+    machine_run(machine, &one, stop);
+    if (patched)
+        machine_write(machine, pc, &kept, sizeof(kept));
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keeps all that a later run depends on, and brings it back. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "machine/internal.h"
+
+struct machine_snapshot {
+    unsigned cpu_count;
+    unsigned selected;
+    struct cpu cpus[CPU_MAX];
+    uint64_t count;
+    uint64_t event_counts[EVENT_COUNT];
+    struct memory memory; /* a copy, region by region */
+};
+
+static void copy_memory(struct memory *to, const struct memory *from)
+{
+    *to = *from;
+    for (size_t i = 0; i < from->count; i++) {
+        to->regions[i].bytes = mem_alloc(from->regions[i].size);
+        memcpy(to->regions[i].bytes, from->regions[i].bytes,
+               from->regions[i].size);
+    }
+}
+
+struct machine_snapshot *machine_snapshot(const struct machine *machine)
+{
+    struct machine_snapshot *snapshot = mem_alloc(sizeof(*snapshot));
+
+    snapshot->cpu_count = machine->cpu_count;
+    snapshot->selected = machine->selected;
+    memcpy(snapshot->cpus, machine->cpus, sizeof(snapshot->cpus));
+    snapshot->count = machine_count(machine);
+    memcpy(snapshot->event_counts, machine->event_counts,
+           sizeof(snapshot->event_counts));
+    copy_memory(&snapshot->memory, &machine->memory);
+    return snapshot;
+}
+
+/* Only pages that differ: the engine keeps its translations of the others. */
+static void restore_region(struct machine *machine,
+                           struct memory_region *region,
+                           const struct memory_region *kept)
+{
+    for (uint64_t at = 0; at < region->size; at += MEMORY_PAGE) {
+        if (memcmp(region->bytes + at, kept->bytes + at, MEMORY_PAGE) == 0)
+            continue;
+        memcpy(region->bytes + at, kept->bytes + at, MEMORY_PAGE);
+        engine_code_changed(machine->engine, region->base + at, MEMORY_PAGE);
+    }
+}
+
+void machine_restore(struct machine *machine,
+                     const struct machine_snapshot *snapshot)
+{
+    machine->selected = snapshot->selected;
+    memcpy(machine->cpus, snapshot->cpus, sizeof(machine->cpus));
+    memcpy(machine->event_counts, snapshot->event_counts,
+           sizeof(machine->event_counts));
+    engine_set_count(machine->engine, snapshot->count);
+    for (size_t i = 0; i < machine->memory.count; i++)
+        restore_region(machine, &machine->memory.regions[i],
+                       &snapshot->memory.regions[i]);
+}
+
+void machine_snapshot_release(struct machine_snapshot *snapshot)
+{
+    if (!snapshot)
+        return;
+    memory_release(&snapshot->memory);
+    free(snapshot);
+}
+
+const struct cpu *machine_snapshot_cpu(const struct machine_snapshot *snapshot,
+                                       unsigned cpu)
+{
+    return cpu < snapshot->cpu_count ? &snapshot->cpus[cpu] : NULL;
+}
+
+unsigned machine_snapshot_selected(const struct machine_snapshot *snapshot)
+{
+    return snapshot->selected;
+}
+
+bool machine_snapshot_read(const struct machine_snapshot *snapshot,
+                           uint64_t address, void *bytes, uint64_t size)
+{
+    return memory_read(&snapshot->memory, address, bytes, size);
+}
