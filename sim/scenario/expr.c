@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a place holds and what an expression yields, now or as remembered. */
+#include "scenario/expr.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+typedef unsigned __int128 wide;
+
+enum { VALUE_BYTES = 16 };
+
+static wide wide_of(struct value value)
+{
+    return ((wide)value.hi << 64) | value.lo;
+}
+
+static struct value value_of(wide bits)
+{
+    return (struct value){ .lo = (uint64_t)bits, .hi = (uint64_t)(bits >> 64) };
+}
+
+static wide mask_of(unsigned width)
+{
+    return width >= 128 ? ~(wide)0 : ((wide)1 << width) - 1;
+}
+
+static wide part_get(const struct place *place, wide whole)
+{
+    wide part = whole >> place->lsb & mask_of(place->width);
+
+    if (place->is_signed && place->width < 64 && part >> (place->width - 1))
+        part |= mask_of(64) & ~mask_of(place->width);
+    return part;
+}
+
+static wide part_put(const struct place *place, wide whole, wide part)
+{
+    wide mask = mask_of(place->width) << place->lsb;
+
+    return (whole & ~mask) | (part << place->lsb & mask);
+}
+
+/* The bank of the stack pointer in use lives in cpu->sp, not in sysreg[]. */
+static uint64_t sysreg_get(const struct cpu *cpu, enum sysreg reg)
+{
+    return reg == cpu_sp_bank(cpu->pstate) ? cpu->sp : sysreg_peek(cpu, reg);
+}
+
+static void sysreg_put(struct cpu *cpu, enum sysreg reg, uint64_t value)
+{
+    if (reg == cpu_sp_bank(cpu->pstate))
+        cpu->sp = value;
+    else
+        sysreg_poke(cpu, reg, value);
+}
+
+static wide register_get(const struct cpu *cpu, const struct place *place)
+{
+    switch (place->kind) {
+    case PLACE_X:
+        return cpu->x[place->number];
+    case PLACE_SP:
+        return cpu->sp;
+    case PLACE_PC:
+        return cpu->pc;
+    case PLACE_PSTATE:
+        return cpu->pstate;
+    case PLACE_V:
+        return (wide)cpu->v[place->number].hi << 64 | cpu->v[place->number].lo;
+    case PLACE_SYSREG:
+        return sysreg_get(cpu, place->reg);
+    case PLACE_MEMORY:
+        break;
+    }
+    return 0;
+}
+
+static void register_put(struct cpu *cpu, const struct place *place, wide whole)
+{
+    uint64_t low = (uint64_t)whole;
+
+    switch (place->kind) {
+    case PLACE_X:
+        cpu->x[place->number] = low;
+        break;
+    case PLACE_SP:
+        cpu->sp = low;
+        break;
+    case PLACE_PC:
+        cpu->pc = low;
+        break;
+    case PLACE_PSTATE:
+        cpu_set_pstate(cpu, low);
+        break;
+    case PLACE_V:
+        cpu->v[place->number].lo = low;
+        cpu->v[place->number].hi = (uint64_t)(whole >> 64);
+        break;
+    case PLACE_SYSREG:
+        sysreg_put(cpu, place->reg, low);
+        break;
+    case PLACE_MEMORY:
+        break;
+    }
+}
+
+/* Memory is little-endian, whatever SCTLR_ELx.EE says. */
+static wide bytes_get(const uint8_t *bytes, uint64_t size)
+{
+    wide whole = 0;
+
+    for (uint64_t i = size; i-- > 0;)
+        whole = whole << 8 | bytes[i];
+    return whole;
+}
+
+static void bytes_put(uint8_t *bytes, uint64_t size, wide whole)
+{
+    for (uint64_t i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(whole >> (8 * i));
+}
+
+bool place_read(const struct place *place, struct machine *machine,
+                struct value *value)
+{
+    uint8_t bytes[VALUE_BYTES];
+    wide whole;
+
+    if (place->kind != PLACE_MEMORY) {
+        whole = register_get(machine_cpu(machine), place);
+    } else {
+        if (place->size > VALUE_BYTES ||
+            !machine_read(machine, place->address, bytes, place->size))
+            return false;
+        whole = bytes_get(bytes, place->size);
+    }
+    *value = value_of(part_get(place, whole));
+    return true;
+}
+
+bool place_read_remembered(const struct place *place,
+                           const struct remembered *state, struct value *value)
+{
+    uint8_t bytes[VALUE_BYTES];
+    wide whole;
+
+    if (!state->cpu)
+        return false;
+    if (place->kind != PLACE_MEMORY) {
+        whole = register_get(state->cpu, place);
+    } else {
+        if (!state->snapshot || place->size > VALUE_BYTES ||
+            !machine_snapshot_read(state->snapshot, place->address, bytes,
+                                   place->size))
+            return false;
+        whole = bytes_get(bytes, place->size);
+    }
+    *value = value_of(part_get(place, whole));
+    return true;
+}
+
+bool place_write(const struct place *place, struct machine *machine,
+                 struct value value)
+{
+    struct cpu *cpu = machine_cpu(machine);
+    uint8_t bytes[VALUE_BYTES];
+    wide whole;
+
+    if (place->kind != PLACE_MEMORY) {
+        whole = register_get(cpu, place);
+        register_put(cpu, place, part_put(place, whole, wide_of(value)));
+        return true;
+    }
+    if (place->size > VALUE_BYTES ||
+        !machine_read(machine, place->address, bytes, place->size))
+        return false;
+    whole = bytes_get(bytes, place->size);
+    bytes_put(bytes, place->size, part_put(place, whole, wide_of(value)));
+    return machine_write(machine, place->address, bytes, place->size);
+}
+
+void value_text(struct value value, char *text, size_t size)
+{
+    if (value.hi)
+        snprintf(text, size, "0x%" PRIx64 "%016" PRIx64, value.hi, value.lo);
+    else
+        snprintf(text, size, "0x%" PRIx64, value.lo);
+}
+
+bool value_equal(struct value a, struct value b)
+{
+    return a.lo == b.lo && a.hi == b.hi;
+}
+
+static wide low64(wide bits)
+{
+    return (uint64_t)bits;
+}
+
+static wide unary(enum expr_operator op, wide a)
+{
+    switch (op) {
+    case OP_NEGATE:
+        return low64(-a);
+    case OP_INVERT:
+        return low64(~a);
+    default:
+        return !a;
+    }
+}
+
+static wide binary(enum expr_operator op, wide a, wide b)
+{
+    switch (op) {
+    case OP_EQ:
+        return a == b;
+    case OP_NE:
+        return a != b;
+    case OP_LT:
+        return a < b;
+    case OP_LE:
+        return a <= b;
+    case OP_GT:
+        return a > b;
+    case OP_GE:
+        return a >= b;
+    case OP_OR:
+        return a | b;
+    case OP_XOR:
+        return a ^ b;
+    case OP_AND:
+        return a & b;
+    case OP_SHL:
+        return b < 64 ? low64(a << (unsigned)b) : 0;
+    case OP_SHR:
+        return b < 128 ? a >> (unsigned)b : 0;
+    case OP_ADD:
+        return low64(a + b);
+    case OP_SUB:
+        return low64(a - b);
+    case OP_MUL:
+        return low64(a * b);
+    default:
+        return 0;
+    }
+}
+
+static enum status evaluate(const struct expr *expr,
+                            const struct expr_context *context, wide *bits,
+                            struct diag *diag);
+
+/* The right side of && and || is not looked at when the left one decides. */
+static enum status evaluate_binary(const struct expr *expr,
+                                   const struct expr_context *context,
+                                   wide *bits, struct diag *diag)
+{
+    bool is_logic = expr->op == OP_OR_ELSE || expr->op == OP_AND_ALSO;
+    enum status status;
+    wide a, b;
+
+    status = evaluate(expr->left, context, &a, diag);
+    if (status != STATUS_OK)
+        return status;
+    if (is_logic && !a == (expr->op == OP_AND_ALSO)) {
+        *bits = expr->op == OP_OR_ELSE;
+        return STATUS_OK;
+    }
+    status = evaluate(expr->right, context, &b, diag);
+    if (status != STATUS_OK)
+        return status;
+    *bits = is_logic ? b != 0 : binary(expr->op, a, b);
+    return STATUS_OK;
+}
+
+static enum status evaluate_place(const struct expr *expr,
+                                  const struct expr_context *context,
+                                  wide *bits, struct diag *diag)
+{
+    const struct place *place = &expr->place;
+    const struct remembered *state;
+    struct value value;
+
+    if (expr->kind == EXPR_PLACE) {
+        if (!place_read(place, context->machine, &value))
+            return diag_set(diag, STATUS_NOT_FOUND, place->text,
+                            "%s has no value: no memory is there", place->text);
+    } else {
+        state = &context->remembered[expr->remembered];
+        if (!place_read_remembered(place, state, &value))
+            return diag_set(diag, STATUS_NOT_FOUND, place->text,
+                            "%s has no value: %s", place->text,
+                            state->cpu ? "no memory is there"
+                                       : "that state was not remembered yet");
+    }
+    *bits = wide_of(value);
+    return STATUS_OK;
+}
+
+static enum status evaluate(const struct expr *expr,
+                            const struct expr_context *context, wide *bits,
+                            struct diag *diag)
+{
+    enum status status;
+
+    switch (expr->kind) {
+    case EXPR_NUMBER:
+        *bits = wide_of(expr->number);
+        return STATUS_OK;
+    case EXPR_PLACE:
+    case EXPR_REMEMBERED:
+        return evaluate_place(expr, context, bits, diag);
+    case EXPR_INSNS:
+        *bits = context->insns;
+        return STATUS_OK;
+    case EXPR_EVENTS:
+        *bits = context->events[expr->event];
+        return STATUS_OK;
+    case EXPR_UNARY:
+        status = evaluate(expr->left, context, bits, diag);
+        if (status == STATUS_OK)
+            *bits = unary(expr->op, *bits);
+        return status;
+    case EXPR_BINARY:
+        return evaluate_binary(expr, context, bits, diag);
+    }
+    return diag_set(diag, STATUS_INTERNAL, NULL, "an expression of no kind");
+}
+
+enum status expr_evaluate(const struct expr *expr,
+                          const struct expr_context *context,
+                          struct value *value, struct diag *diag)
+{
+    enum status status;
+    wide bits = 0;
+
+    status = evaluate(expr, context, &bits, diag);
+    *value = value_of(bits);
+    return status;
+}
