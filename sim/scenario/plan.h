@@ -36,6 +36,7 @@ struct plan_until {
     struct machine_goal goal;
     bool panic;  /* must enter the panic symbol and then stop for ever */
     bool waits;  /* WFI or WFE with nothing pending */
+    bool returns;/* CALL: back at the caller; what CALL does unless given */
     bool given;  /* something was written */
     char *text;  /* as written */
 };
@@ -143,6 +144,8 @@ struct plan_case {
     bool *state_memory;   /* something reads the memory of that state */
     enum expected_verdict expected;
     char *reason;         /* of xfail and skip */
+    size_t tag_count;     /* as written under "tags:" */
+    char **tags;
 };
 
 struct plan {
