@@ -2,7 +2,8 @@
 /*
  * Places (registers, fields, memory) and expressions over them: resolved when
  * a scenario is planned, evaluated when it runs. Values are 128 bits wide,
- * unsigned; arithmetic wraps at 64 bits, comparison and equality use all 128.
+ * unsigned; + - * << ~ and unary - wrap at 64 bits, comparison, equality and the
+ * other bit operators use all 128.
  */
 #ifndef EL2SIM_SCENARIO_EXPR_H
 #define EL2SIM_SCENARIO_EXPR_H
@@ -71,7 +72,7 @@ struct expr {
     struct place place;
     size_t remembered; /* index of the name in the plan's case */
     enum event event;
-    struct expr *left, *right; /* owned */
+    struct expr *left, *right; /* owned by the plan, as all of it */
     char *text; /* as written; only at the root */
 };
 
@@ -102,6 +103,5 @@ bool value_equal(struct value a, struct value b);
 enum status expr_evaluate(const struct expr *expr,
                           const struct expr_context *context,
                           struct value *value, struct diag *diag);
-void expr_release(struct expr *expr);
 
 #endif

@@ -24,7 +24,7 @@ struct plan_machine {
     size_t image_count;
     struct {
         char name[32];
-        struct image *image; /* owned */
+        struct image *image; /* owned by the plan; machines share it */
     } images[PLAN_IMAGE_MAX];
     uint64_t entry;     /* where boot starts, ELF entry unless said */
     bool has_panic;
@@ -37,6 +37,7 @@ struct plan_until {
     bool panic;  /* must enter the panic symbol and then stop for ever */
     bool waits;  /* WFI or WFE with nothing pending */
     bool returns;/* CALL: back at the caller; what CALL does unless given */
+    bool returns;/* CALL: the function has returned */
     bool given;  /* something was written */
     char *text;  /* as written */
 };
@@ -72,6 +73,8 @@ enum check_kind {
 
 struct plan_check {
     struct position at;
+    struct position use;       /* of the outermost "use:" that led here; its
+                                  file is NULL when the check is in no macro */
     enum check_kind kind;
     struct expr *expr;
     size_t state;              /* remembered name, by index */
@@ -109,6 +112,7 @@ struct plan_sweep {
 
 struct plan_step {
     struct position at;
+    struct position use;       /* as in plan_check */
     enum step_kind kind;
     char *text;                /* one line for reports: "exec: hvc #4" */
     unsigned cpu;              /* BOOT, CPU */
@@ -153,6 +157,7 @@ struct plan {
     struct plan_machine **machines;
     size_t case_count;
     struct plan_case *cases;
+    struct plan_store *store; /* what owns all of it; private */
 };
 
 /* An image that stands in for the one a machine names: --image NAME=FILE. */

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a mistake looks like: place, sentence, source line, caret, notes. */
+#include "scenario/errors.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Longer lines are shown as far as this, so that a hostile file stays small. */
+enum { LINE_SHOWN = 160 };
+
+const char *source_line(const struct source *source, unsigned line,
+                        size_t *length)
+{
+    const char *at = source->data, *end = source->data + source->length;
+    const char *stop;
+
+    for (unsigned i = 1; at && i < line; i++) {
+        at = memchr(at, '\n', (size_t)(end - at));
+        at = at ? at + 1 : NULL;
+    }
+    if (!at || at > end)
+        return NULL;
+    stop = memchr(at, '\n', (size_t)(end - at));
+    *length = (size_t)((stop ? stop : end) - at);
+    if (*length && at[*length - 1] == '\r')
+        --*length;
+    return at;
+}
+
+/* Bytes that begin a character of UTF-8. */
+static bool is_lead(char byte)
+{
+    return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+/* Spaces up to the column, with tabs where the line has tabs. */
+static void add_caret(struct text *text, const char *line, size_t length,
+                      unsigned column)
+{
+    unsigned now = 1;
+
+    text_add(text, "\n    ");
+    for (size_t i = 0; i < length && now < column; i++) {
+        if (i + 1 < length && !is_lead(line[i + 1]))
+            continue;
+        text_add(text, "%c", line[i] == '\t' ? '\t' : ' ');
+        now++;
+    }
+    text_add(text, "^");
+}
+
+/* Control characters would play with the terminal that shows the line. */
+static void add_line(struct text *text, const char *line, size_t length)
+{
+    text_add(text, "    ");
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)line[i];
+        bool is_control = (byte < ' ' && byte != '\t') || byte == 0x7f;
+
+        text_add(text, "%c", is_control ? '?' : (int)byte);
+    }
+}
+
+static char *excerpt(const struct source *source, unsigned line,
+                     unsigned column)
+{
+    struct text text = { 0 };
+    size_t length = 0;
+    const char *at = NULL;
+
+    if (line && source->data)
+        at = source_line(source, line, &length);
+    if (!at || column > LINE_SHOWN)
+        return mem_text("");
+    if (length > LINE_SHOWN)
+        length = LINE_SHOWN;
+    while (length && !is_lead(at[length]))
+        length--;
+    add_line(&text, at, length);
+    add_caret(&text, at, length, column);
+    return text.data;
+}
+
+static bool is_known(const struct plan_errors *errors, const struct diag *diag)
+{
+    for (size_t i = 0; i < errors->count; i++) {
+        if (!strcmp(errors->items[i].diag.place, diag->place) &&
+            !strcmp(errors->items[i].diag.text, diag->text))
+            return true;
+    }
+    return false;
+}
+
+static struct plan_error *append(struct plan_errors *errors,
+                                 const struct diag *diag, char *source)
+{
+    errors->items = mem_grow(errors->items, errors->count + 1,
+                             sizeof(*errors->items));
+    errors->items[errors->count] =
+        (struct plan_error){ .diag = *diag, .source = source };
+    return &errors->items[errors->count++];
+}
+
+struct plan_error *errors_add(struct plan_errors *errors,
+                              const struct source *source, unsigned line,
+                              unsigned column, const char *format, ...)
+{
+    char place[sizeof(((struct diag *)0)->place)];
+    char sentence[sizeof(((struct diag *)0)->text)];
+    struct diag diag;
+    va_list args;
+
+    if (line)
+        snprintf(place, sizeof(place), "%s:%u:%u", source->path, line, column);
+    else
+        snprintf(place, sizeof(place), "%s", source->path);
+    va_start(args, format);
+    vsnprintf(sentence, sizeof(sentence), format, args);
+    va_end(args);
+    diag_set(&diag, STATUS_INVALID, place, "%s", sentence);
+    if (errors->count >= ERRORS_MAX || is_known(errors, &diag))
+        return NULL;
+    return append(errors, &diag, excerpt(source, line, column));
+}
+
+void error_hint(struct plan_error *error, const char *format, ...)
+{
+    char hint[sizeof(error->diag.hint)];
+    va_list args;
+
+    if (!error)
+        return;
+    va_start(args, format);
+    vsnprintf(hint, sizeof(hint), format, args);
+    va_end(args);
+    diag_hint(&error->diag, "%s", hint);
+}
+
+void error_suggest(struct plan_error *error, const char *candidate)
+{
+    if (candidate)
+        error_hint(error, "did you mean \"%s\"?", candidate);
+}
+
+void error_note(struct plan_error *error, const char *format, ...)
+{
+    struct text text = { 0 };
+    va_list args;
+
+    if (!error)
+        return;
+    text_add(&text, "%s%s    ", error->source, error->source[0] ? "\n" : "");
+    va_start(args, format);
+    text_add_v(&text, format, args);
+    va_end(args);
+    free(error->source);
+    error->source = text.data;
+}
+
+void plan_errors_release(struct plan_errors *errors)
+{
+    for (size_t i = 0; i < errors->count; i++)
+        free(errors->items[i].source);
+    free(errors->items);
+    *errors = (struct plan_errors){ 0 };
+}
