@@ -2,7 +2,7 @@
 /*
  * Places (registers, fields, memory) and expressions over them: resolved when
  * a scenario is planned, evaluated when it runs. Values are 128 bits wide,
- * unsigned; + - * << ~ and unary - wrap at 64 bits, comparison, equality and the
+ * unsigned; arithmetic, ~ and << wrap at 64 bits; comparison, equality and the
  * other bit operators use all 128.
  */
 #ifndef EL2SIM_SCENARIO_EXPR_H

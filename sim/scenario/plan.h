@@ -37,7 +37,6 @@ struct plan_until {
     bool panic;  /* must enter the panic symbol and then stop for ever */
     bool waits;  /* WFI or WFE with nothing pending */
     bool returns;/* CALL: back at the caller; what CALL does unless given */
-    bool returns;/* CALL: the function has returned */
     bool given;  /* something was written */
     char *text;  /* as written */
 };

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Looks names up: registers by their spelling, system registers and fields in
+ * the model's tables, everything else in the images of the machine.
+ */
+#include "scenario/names.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* Fields of PSTATE in the layout of SPSR_EL1 (Arm ARM C5.2.19). */
+static const struct sysreg_field pstate_fields[] = {
+    { "N", 31, 1 },   { "Z", 30, 1 },   { "C", 29, 1 },    { "V", 28, 1 },
+    { "NZCV", 28, 4 },{ "TCO", 25, 1 }, { "DIT", 24, 1 },  { "UAO", 23, 1 },
+    { "PAN", 22, 1 }, { "SS", 21, 1 },  { "IL", 20, 1 },   { "SSBS", 12, 1 },
+    { "BTYPE", 10, 2 },{ "D", 9, 1 },   { "A", 8, 1 },     { "I", 7, 1 },
+    { "F", 6, 1 },    { "DAIF", 6, 4 }, { "nRW", 4, 1 },   { "EL", 2, 2 },
+    { "SP", 0, 1 },
+};
+
+/* Registers that are a letter and a number, and what the letter stands for. */
+static const struct bank {
+    char letter;
+    enum place_kind kind;
+    unsigned count, width;
+} banks[] = {
+    { 'x', PLACE_X, CPU_X_COUNT, 64 }, { 'w', PLACE_X, CPU_X_COUNT, 32 },
+    { 'v', PLACE_V, CPU_V_COUNT, 128 }, { 'q', PLACE_V, CPU_V_COUNT, 128 },
+    { 'd', PLACE_V, CPU_V_COUNT, 64 }, { 's', PLACE_V, CPU_V_COUNT, 32 },
+};
+
+/* Registers that are a word of their own. */
+static const struct {
+    const char *name;
+    enum place_kind kind;
+} words[] = {
+    { "sp", PLACE_SP }, { "pc", PLACE_PC },
+    { "pstate", PLACE_PSTATE }, { "PSTATE", PLACE_PSTATE },
+};
+
+bool mistake_set(struct mistake *mistake, size_t offset, const char *format,
+                 ...)
+{
+    char sentence[sizeof(mistake->diag.text)];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(sentence, sizeof(sentence), format, args);
+    va_end(args);
+    mistake->offset = offset;
+    diag_set(&mistake->diag, STATUS_INVALID, NULL, "%s", sentence);
+    return false;
+}
+
+void mistake_suggest(struct mistake *mistake, const char *candidate)
+{
+    if (candidate)
+        diag_hint(&mistake->diag, "did you mean \"%s\"?", candidate);
+}
+
+/* "31" but not "031"; at most two digits. */
+static bool parse_index(const char *text, unsigned *number)
+{
+    size_t length = strlen(text);
+
+    if (length < 1 || length > 2 || (length == 2 && text[0] == '0'))
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        if (!isdigit((unsigned char)text[i]))
+            return false;
+    }
+    *number = (unsigned)atoi(text);
+    return true;
+}
+
+static bool bank_register(const char *text, struct place *place)
+{
+    unsigned number;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(banks); i++) {
+        if (text[0] != banks[i].letter || !parse_index(text + 1, &number) ||
+            number >= banks[i].count)
+            continue;
+        *place = (struct place){ .kind = banks[i].kind,
+                                 .number = number,
+                                 .width = banks[i].width };
+        return true;
+    }
+    return false;
+}
+
+static bool word_register(const char *text, struct place *place)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
+        if (strcmp(text, words[i].name))
+            continue;
+        *place = (struct place){ .kind = words[i].kind, .width = 64 };
+        return true;
+    }
+    return false;
+}
+
+bool names_register(const char *text, struct place *place)
+{
+    enum sysreg reg;
+
+    if (bank_register(text, place) || word_register(text, place))
+        return true;
+    reg = sysreg_by_name(text);
+    if (reg == SYSREG_NONE)
+        return false;
+    *place = (struct place){ .kind = PLACE_SYSREG, .reg = reg, .width = 64 };
+    return true;
+}
+
+static const struct sysreg_field *fields_of(const struct place *place,
+                                            size_t *count)
+{
+    *count = ARRAY_LENGTH(pstate_fields);
+    if (place->kind == PLACE_PSTATE)
+        return pstate_fields;
+    if (place->kind == PLACE_SYSREG)
+        return sysreg_fields(place->reg, count);
+    *count = 0;
+    return NULL;
+}
+
+static bool resolve_field(struct place *place, const char *name,
+                          const char *field, struct mistake *mistake)
+{
+    struct text_nearest nearest = { .word = field };
+    size_t count;
+    const struct sysreg_field *fields = fields_of(place, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (!strcmp(fields[i].name, field)) {
+            place->lsb = fields[i].lsb;
+            place->width = fields[i].width;
+            return true;
+        }
+        text_nearest_next(&nearest, fields[i].name);
+    }
+    mistake_set(mistake, 0, "%s has no field \"%s\"", name, field);
+    mistake_suggest(mistake, text_nearest_result(&nearest));
+    return false;
+}
+
+enum feature names_feature(const char *name, const char **nearest)
+{
+    static const char *const names[] = {
+#define FEATURE(feature, summary) #feature,
+#include "arch/features.def"
+#undef FEATURE
+    };
+    struct text_nearest search = { .word = name };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+        if (!strcmp(names[i], name))
+            return (enum feature)i;
+        text_nearest_next(&search, names[i]);
+    }
+    *nearest = text_nearest_result(&search);
+    return FEATURE_COUNT;
+}
+
+enum event names_event(const char *name, const char **nearest)
+{
+    struct text_nearest search = { .word = name };
+    enum event event = machine_event_by_name(name);
+
+    for (unsigned i = 0; event == EVENT_COUNT && i < EVENT_COUNT; i++)
+        text_nearest_next(&search, machine_event_name((enum event)i));
+    *nearest = search.best ? text_nearest_result(&search) : NULL;
+    return event;
+}
+
+/* A register that the machine lacks a feature for does not exist in it. */
+static bool check_feature(const struct names *names, const struct place *place,
+                          const char *name, struct mistake *mistake)
+{
+    const struct sysreg_info *info;
+    enum feature feature;
+    const char *nearest;
+
+    if (place->kind != PLACE_SYSREG)
+        return true;
+    info = sysreg_info(place->reg);
+    feature = names_feature(info->feature, &nearest);
+    if (feature == FEATURE_COUNT ||
+        bit_is_set(names->machine->config.features, feature))
+        return true;
+    mistake_set(mistake, 0, "%s exists only with %s", name, info->feature);
+    diag_hint(&mistake->diag, "add %s to the machine's features",
+              info->feature);
+    return false;
+}
+
+const struct image_symbol *names_symbol(const struct plan_machine *machine,
+                                        const char *name)
+{
+    for (size_t i = 0; i < machine->image_count; i++) {
+        const struct image_symbol *symbol =
+            image_symbol(machine->images[i].image, name);
+
+        if (symbol)
+            return symbol;
+    }
+    return NULL;
+}
+
+static void nearest_symbols(const struct plan_machine *machine,
+                            struct text_nearest *nearest)
+{
+    for (size_t i = 0; i < machine->image_count; i++) {
+        const struct image *image = machine->images[i].image;
+
+        for (size_t j = 0; j < image_symbol_count(image); j++)
+            text_nearest_next(nearest, image_symbol_by_index(image, j)->name);
+    }
+}
+
+const char *names_nearest_symbol(const struct plan_machine *machine,
+                                 const char *name)
+{
+    struct text_nearest nearest = { .word = name };
+
+    nearest_symbols(machine, &nearest);
+    return nearest.best ? text_nearest_result(&nearest) : NULL;
+}
+
+static bool is_unknown(const struct names *names, const char *word,
+                       struct mistake *mistake)
+{
+    static const char *const examples[] = { "x0", "v0", "sp", "pc", "pstate",
+                                            "insns", "event" };
+    struct text_nearest nearest = { .word = word };
+
+    for (size_t i = 0; i < ARRAY_LENGTH(examples); i++)
+        text_nearest_next(&nearest, examples[i]);
+    for (unsigned i = 0; i < SYSREG_COUNT; i++)
+        text_nearest_next(&nearest, sysreg_info((enum sysreg)i)->name);
+    for (size_t i = 0; i < names->state_count; i++) {
+        if (names->known[i])
+            text_nearest_next(&nearest, names->states[i]);
+    }
+    nearest_symbols(names->machine, &nearest);
+    mistake_set(mistake, 0, "no register, symbol or remembered state is called "
+                "\"%s\"", word);
+    mistake_suggest(mistake, text_nearest_result(&nearest));
+    return false;
+}
+
+/* The image that has the symbol that `path` begins with. */
+static const struct image *image_of(const struct plan_machine *machine,
+                                    const char *symbol)
+{
+    for (size_t i = 0; i < machine->image_count; i++) {
+        if (image_symbol(machine->images[i].image, symbol))
+            return machine->images[i].image;
+    }
+    return NULL;
+}
+
+static bool resolve_symbol(const struct names *names, const char *text,
+                           const char *symbol, struct named *named,
+                           struct mistake *mistake)
+{
+    const struct image *image = image_of(names->machine, symbol);
+    const struct image_symbol *found;
+    struct image_place place;
+
+    if (!image)
+        return is_unknown(names, symbol, mistake);
+    found = image_symbol(image, symbol);
+    if (found->function && !strcmp(text, symbol)) {
+        *named = (struct named){ NAMED_FUNCTION,
+                                 { .kind = PLACE_MEMORY,
+                                   .address = found->address,
+                                   .size = found->size } };
+        return true;
+    }
+    mistake->offset = 0;
+    if (image_resolve(image, text, &place, &mistake->diag) != STATUS_OK)
+        return false;
+    *named = (struct named){
+        place.is_scalar ? NAMED_PLACE : NAMED_BLOCK,
+        { .kind = PLACE_MEMORY,
+          .address = place.address,
+          .size = place.size,
+          .lsb = place.bit_lsb,
+          .width = place.bit_width ? place.bit_width : (unsigned)place.size * 8,
+          .is_signed = place.is_signed },
+    };
+    return true;
+}
+
+/*
+ * A dot separates the register from its field, or the symbol from its member;
+ * compilers also make symbols with dots in them ("lock.0").
+ */
+bool names_resolve(const struct names *names, struct pool *pool,
+                   const char *text, struct named *named,
+                   struct mistake *mistake)
+{
+    size_t length = strcspn(text, ".[");
+    char *word = pool_text(pool, text, length);
+
+    named->kind = NAMED_PLACE;
+    if (names_register(word, &named->place)) {
+        if (text[length] == '[')
+            return mistake_set(mistake, 0, "%s is a register and has no "
+                               "elements", word);
+        if (!check_feature(names, &named->place, word, mistake))
+            return false;
+        if (text[length] == '.' &&
+            !resolve_field(&named->place, word, text + length + 1, mistake))
+            return false;
+    } else {
+        if (names_symbol(names->machine, text))
+            word = pool_text(pool, text, strlen(text));
+        if (!resolve_symbol(names, text, word, named, mistake))
+            return false;
+    }
+    named->place.text = pool_text(pool, text, strlen(text));
+    return true;
+}
+
+bool names_state_prefix(const struct names *names, const char *text,
+                        size_t *state, size_t *length)
+{
+    *length = 0;
+    for (size_t i = 0; i < names->state_count; i++) {
+        size_t size = strlen(names->states[i]);
+
+        if (!names->known[i] || size <= *length ||
+            strncmp(text, names->states[i], size) || text[size] != '.')
+            continue;
+        *state = i;
+        *length = size;
+    }
+    return *length > 0;
+}
+
+bool names_state(const struct names *names, const char *text, size_t *state)
+{
+    for (size_t i = 0; i < names->state_count; i++) {
+        if (names->known[i] && !strcmp(names->states[i], text)) {
+            *state = i;
+            return true;
+        }
+    }
+    return false;
+}
