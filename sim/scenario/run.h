@@ -45,6 +45,7 @@ struct outcome {
     enum verdict verdict;
     size_t finding_count;
     struct finding *findings;
+    uint64_t findings_left_out; /* found too, but not kept */
     uint64_t instructions; /* executed in all */
     uint64_t points;       /* sweep points run */
     double seconds;
@@ -67,6 +68,9 @@ struct run_options {
  */
 enum status run_plan(const struct plan *plan, const struct run_options *options,
                      struct outcome **outcomes, struct diag *diag);
+/* A machine as `plan` describes it, its images loaded. */
+enum status run_machine_create(const struct plan_machine *plan,
+                               struct machine **machine, struct diag *diag);
 void run_release(struct outcome *outcomes, size_t count);
 
 #endif

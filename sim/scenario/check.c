@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Check steps: every check of a step is made and each difference is a finding;
+ * the case goes on only when there is none.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scenario/run_case.h"
+
+/* Differences of memory that one check reports one by one. */
+enum { MEMORY_FINDING_MAX = 16 };
+
+/* Memory is compared in pieces of this size. */
+enum { PIECE = 65536, WORD = 8 };
+
+static void value_or_count(const struct expr *expr, struct value value,
+                           char *text, size_t size)
+{
+    if (expr->kind == EXPR_INSNS || expr->kind == EXPR_EVENTS)
+        snprintf(text, size, "%" PRIu64, value.lo);
+    else
+        value_text(value, text, size);
+}
+
+static void finding_of_value(struct case_run *run,
+                             const struct plan_check *check, const char *what,
+                             const struct place *place, const char *expected,
+                             struct value found)
+{
+    char found_text[64];
+    char owner[192] = "";
+    struct finding_facts facts = {
+        .at = check->at,
+        .check = check->text,
+        .what = what,
+        .subject = place->text,
+        .expected = expected,
+        .found = found_text,
+        .owner = owner,
+        .source_pc = finding_writer(run, place),
+    };
+
+    value_text(found, found_text, sizeof(found_text));
+    fills_owner(run->fills, run->plan_case->state_names, place, found,
+                place->width, owner, sizeof(owner));
+    finding_add(run, &facts);
+}
+
+/* Expressions */
+
+static const char *relation_text(enum expr_operator op)
+{
+    switch (op) {
+    case OP_NE:
+        return "not ";
+    case OP_LT:
+        return "below ";
+    case OP_LE:
+        return "at most ";
+    case OP_GT:
+        return "above ";
+    case OP_GE:
+        return "at least ";
+    default:
+        return "";
+    }
+}
+
+static bool is_comparison(const struct expr *expr)
+{
+    return expr->kind == EXPR_BINARY && expr->op >= OP_EQ && expr->op <= OP_GE;
+}
+
+static bool is_true(const struct case_run *run, const struct expr *expr)
+{
+    struct value value;
+    struct diag diag;
+
+    return expr_evaluate(expr, &run->context, &value, &diag) == STATUS_OK &&
+           (value.lo || value.hi);
+}
+
+/* The part of a conjunction that does not hold. */
+static const struct expr *culprit(const struct case_run *run,
+                                  const struct expr *expr)
+{
+    while (expr->kind == EXPR_BINARY && expr->op == OP_AND_ALSO)
+        expr = is_true(run, expr->left) ? expr->right : expr->left;
+    return expr;
+}
+
+static void finding_of_comparison(struct case_run *run,
+                                  const struct plan_check *check,
+                                  const struct expr *expr)
+{
+    struct value left = { 0 }, right = { 0 };
+    char expected[80], number[64], found[64];
+    struct diag diag;
+
+    if (expr_evaluate(expr->left, &run->context, &left, &diag) ||
+        expr_evaluate(expr->right, &run->context, &right, &diag))
+        return;
+    value_or_count(expr->left, right, number, sizeof(number));
+    snprintf(expected, sizeof(expected), "%s%s", relation_text(expr->op),
+             number);
+    if (expr->left->kind == EXPR_PLACE) {
+        finding_of_value(run, check, "the check does not hold",
+                         &expr->left->place, expected, left);
+        return;
+    }
+    value_or_count(expr->left, left, found, sizeof(found));
+    finding_add(run, &(struct finding_facts){
+                         .at = check->at,
+                         .check = check->text,
+                         .what = "the check does not hold",
+                         .expected = expected,
+                         .found = found,
+                         .source_pc = machine_cpu(run->machine)->pc,
+                     });
+}
+
+static void check_expr(struct case_run *run, const struct plan_check *check)
+{
+    struct finding_facts facts = {
+        .at = check->at,
+        .check = check->text,
+        .source_pc = machine_cpu(run->machine)->pc,
+    };
+    const struct expr *expr;
+    struct value value;
+    struct diag diag;
+
+    if (expr_evaluate(check->expr, &run->context, &value, &diag)) {
+        facts.what = diag.text;
+        facts.subject = diag.place;
+        finding_add(run, &facts);
+        return;
+    }
+    if (value.lo || value.hi)
+        return;
+    expr = culprit(run, check->expr);
+    if (is_comparison(expr)) {
+        finding_of_comparison(run, check, expr);
+        return;
+    }
+    facts.what = "the check does not hold";
+    facts.expected = "not 0";
+    facts.found = "0x0";
+    finding_add(run, &facts);
+}
+
+/* Registers against a remembered state */
+
+/* A comparison in progress; `what` is the sentence of its findings. */
+struct comparison {
+    struct case_run *run;
+    const struct plan_check *check;
+    const struct kept *kept;
+    const struct cpu *now;
+    struct except_masks masks;
+    char what[256];
+};
+
+static struct value masked(struct value value, struct value except)
+{
+    value.lo &= ~except.lo;
+    value.hi &= ~except.hi;
+    return value;
+}
+
+static void compare(struct comparison *c, struct place place, struct value old,
+                    struct value new, struct value except)
+{
+    char expected[64];
+
+    if (value_equal(masked(old, except), masked(new, except)))
+        return;
+    value_text(old, expected, sizeof(expected));
+    finding_of_value(c->run, c->check, c->what, &place, expected, new);
+}
+
+static void compare_u64(struct comparison *c, struct place place, char *name,
+                        uint64_t old, uint64_t new, uint64_t except)
+{
+    place.text = name;
+    place.width = 64;
+    compare(c, place, (struct value){ .lo = old }, (struct value){ .lo = new },
+            (struct value){ .lo = except });
+}
+
+static void compare_banks(struct comparison *c)
+{
+    const struct cpu *old = &c->kept->cpu;
+    char name[8];
+
+    for (unsigned n = 0; n < CPU_X_COUNT; n++) {
+        snprintf(name, sizeof(name), "x%u", n);
+        compare_u64(c, (struct place){ .kind = PLACE_X, .number = n }, name,
+                    old->x[n], c->now->x[n], c->masks.x[n]);
+    }
+    for (unsigned n = 0; n < CPU_V_COUNT; n++) {
+        const struct vreg *a = &old->v[n], *b = &c->now->v[n];
+        const struct vreg *except = &c->masks.v[n];
+
+        snprintf(name, sizeof(name), "v%u", n);
+        compare(c,
+                (struct place){ .kind = PLACE_V,
+                                .number = n,
+                                .width = 128,
+                                .text = name },
+                (struct value){ a->lo, a->hi }, (struct value){ b->lo, b->hi },
+                (struct value){ except->lo, except->hi });
+    }
+}
+
+static void compare_sp_bank(struct comparison *c, enum sysreg bank)
+{
+    bool in_use = bank == cpu_sp_bank(c->kept->cpu.pstate);
+    char name[32];
+
+    snprintf(name, sizeof(name), "%s", sysreg_info(bank)->name);
+    compare_u64(c, (struct place){ .kind = PLACE_SYSREG, .reg = bank }, name,
+                fill_sp_bank(&c->kept->cpu, bank), fill_sp_bank(c->now, bank),
+                c->masks.sysreg[bank] | (in_use ? c->masks.sp : 0));
+}
+
+static void compare_sysreg(struct comparison *c, enum sysreg reg, uint64_t old,
+                           uint64_t new)
+{
+    char name[64];
+
+    if (old == new)
+        return;
+    snprintf(name, sizeof(name), "%s", sysreg_info(reg)->name);
+    compare_u64(c, (struct place){ .kind = PLACE_SYSREG, .reg = reg }, name, old,
+                new, c->masks.sysreg[reg]);
+}
+
+static void compare_pstate(struct comparison *c)
+{
+    char name[] = "pstate";
+
+    compare_u64(c, (struct place){ .kind = PLACE_PSTATE }, name,
+                c->kept->cpu.pstate, c->now->pstate, c->masks.pstate);
+}
+
+static bool is_sp_bank(enum sysreg reg)
+{
+    return reg == SP_EL0 || reg == SP_EL1 || reg == SP_EL2;
+}
+
+static void add_set(struct register_set *set, const struct register_set *more)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(set->words); i++)
+        set->words[i] |= more->words[i];
+}
+
+/* What the level of the state reached when it was remembered. */
+static const struct register_set *reach_of(struct kept *kept)
+{
+    struct register_set written;
+
+    if (!kept->has_reach) {
+        fill_reach(&kept->cpu, false, &kept->reach);
+        fill_reach(&kept->cpu, true, &written);
+        add_set(&kept->reach, &written);
+        kept->has_reach = true;
+    }
+    return &kept->reach;
+}
+
+static void check_preserved(struct comparison *c, struct kept *kept)
+{
+    const struct register_set *reach = reach_of(kept);
+
+    compare_banks(c);
+    for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
+        if (!register_set_has(reach, reg))
+            continue;
+        if (is_sp_bank(reg))
+            compare_sp_bank(c, reg);
+        else
+            compare_sysreg(c, reg, sysreg_peek(&kept->cpu, reg),
+                           sysreg_peek(c->now, reg));
+    }
+    /* Seen from another level PSTATE is that level's. */
+    if (cpu_el(&kept->cpu) == cpu_el(c->now))
+        compare_pstate(c);
+}
+
+/* Memory against a remembered state */
+
+static bool is_excepted(const struct plan_places *except, uint64_t address)
+{
+    for (size_t i = 0; i < except->count; i++) {
+        const struct place *place = &except->items[i];
+
+        if (place->kind == PLACE_MEMORY &&
+            address - place->address < place->size)
+            return true;
+    }
+    return false;
+}
+
+static uint64_t word_of(const uint8_t *bytes)
+{
+    uint64_t word;
+
+    memcpy(&word, bytes, sizeof(word));
+    return word;
+}
+
+static bool differs(const struct comparison *c, uint64_t address,
+                    const uint8_t *old, const uint8_t *new)
+{
+    if (word_of(old) == word_of(new))
+        return false;
+    for (unsigned i = 0; i < WORD; i++)
+        if (old[i] != new[i] && !is_excepted(&c->check->except, address + i))
+            return true;
+    return false;
+}
+
+static void memory_finding(struct comparison *c, uint64_t address,
+                           const uint8_t *old, const uint8_t *new)
+{
+    char name[512], expected[64];
+    struct place place = {
+        .kind = PLACE_MEMORY,
+        .address = address,
+        .size = WORD,
+        .width = 64,
+        .text = name,
+    };
+
+    finding_address(c->run->plan_case->machine, address, name, sizeof(name));
+    value_text((struct value){ .lo = word_of(old) }, expected,
+               sizeof(expected));
+    finding_of_value(c->run, c->check, c->what, &place, expected,
+                     (struct value){ .lo = word_of(new) });
+}
+
+static uint64_t compare_piece(struct comparison *c, uint64_t address,
+                              const uint8_t *old, const uint8_t *new,
+                              uint64_t size, uint64_t found)
+{
+    for (uint64_t at = 0; at + WORD <= size; at += WORD) {
+        if (!differs(c, address + at, old + at, new + at))
+            continue;
+        if (found++ < MEMORY_FINDING_MAX)
+            memory_finding(c, address + at, old + at, new + at);
+    }
+    return found;
+}
+
+static uint64_t compare_region(struct comparison *c,
+                               const struct memory_region *region,
+                               uint8_t *buffer, uint64_t found)
+{
+    for (uint64_t at = 0; at < region->size; at += PIECE) {
+        uint64_t size = region->size - at < PIECE ? region->size - at : PIECE;
+        uint64_t address = region->base + at;
+
+        if (!machine_snapshot_read(c->kept->snapshot, address, buffer, size))
+            continue;
+        if (memcmp(buffer, region->bytes + at, size) != 0)
+            found = compare_piece(c, address, buffer, region->bytes + at, size,
+                                  found);
+    }
+    return found;
+}
+
+static void compare_memory(struct comparison *c)
+{
+    const struct memory *memory = machine_memory(c->run->machine);
+    uint8_t *buffer = mem_alloc(PIECE);
+    uint64_t found = 0;
+
+    for (size_t i = 0; i < memory->count; i++)
+        found = compare_region(c, &memory->regions[i], buffer, found);
+    free(buffer);
+    if (found > MEMORY_FINDING_MAX)
+        c->run->outcome->findings_left_out += found - MEMORY_FINDING_MAX;
+}
+
+/* Every register and byte; registers at rest, as nothing may have moved. */
+static void check_frame(struct comparison *c)
+{
+    const struct cpu *old = &c->kept->cpu;
+
+    compare_banks(c);
+    compare_pstate(c);
+    for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
+        if (is_sp_bank(reg))
+            compare_sp_bank(c, reg);
+        else if (!fill_is_pstate(reg))
+            compare_sysreg(c, reg, old->sysreg[reg], c->now->sysreg[reg]);
+    }
+    if (c->kept->snapshot)
+        compare_memory(c);
+}
+
+static void check_state(struct case_run *run, const struct plan_check *check)
+{
+    const char *name = run->plan_case->state_names[check->state];
+    struct kept *kept = run->kept[check->state];
+    struct comparison c = { .run = run, .check = check, .kept = kept };
+
+    if (!kept) {
+        snprintf(c.what, sizeof(c.what), "nothing was remembered as %s", name);
+        finding_add(run, &(struct finding_facts){ .at = check->at,
+                                                  .check = check->text,
+                                                  .what = c.what });
+        return;
+    }
+    snprintf(c.what, sizeof(c.what), "not as remembered in %s", name);
+    except_masks(&check->except, &c.masks);
+    if (check->kind == CHECK_PRESERVED) {
+        c.now = machine_cpu(run->machine);
+        check_preserved(&c, kept);
+    } else {
+        c.now = machine_cpu_by_index(run->machine, kept->cpu.index);
+        check_frame(&c);
+    }
+}
+
+/* Events */
+
+static void check_events(struct case_run *run, const struct plan_check *check)
+{
+    bool wanted = check->kind == CHECK_HAPPENED;
+    char found[32];
+
+    for (enum event event = 0; event < EVENT_COUNT; event++) {
+        uint64_t count = run->context.events[event];
+
+        if (!(check->events & BIT64(event)) || (count > 0) == wanted)
+            continue;
+        snprintf(found, sizeof(found), "%" PRIu64 " times", count);
+        finding_add(run,
+                    &(struct finding_facts){
+                        .at = check->at,
+                        .check = check->text,
+                        .what = wanted ? "the event did not happen"
+                                       : "the event must not happen",
+                        .subject = machine_event_name(event),
+                        .expected = wanted ? "once or more" : "never",
+                        .found = count ? found : "never",
+                        .source_pc = machine_cpu(run->machine)->pc,
+                    });
+    }
+}
+
+static void make_check(struct case_run *run, const struct plan_check *check)
+{
+    switch (check->kind) {
+    case CHECK_EXPR:
+        check_expr(run, check);
+        break;
+    case CHECK_PRESERVED:
+    case CHECK_FRAME:
+        check_state(run, check);
+        break;
+    case CHECK_HAPPENED:
+    case CHECK_NEVER:
+        check_events(run, check);
+        break;
+    }
+}
+
+bool case_check(struct case_run *run, const struct plan_step *step)
+{
+    size_t before = run->outcome->finding_count;
+    uint64_t left_out = run->outcome->findings_left_out;
+
+    for (size_t i = 0; i < step->check_count; i++)
+        make_check(run, &step->checks[i]);
+    return run->outcome->finding_count == before &&
+           run->outcome->findings_left_out == left_out;
+}

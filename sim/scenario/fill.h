@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Values of one's own: a fill gives every register that the acting level
+ * reaches a value that no other name and no other register has, so that a
+ * value found in the wrong place tells whose it is.
+ */
+#ifndef EL2SIM_SCENARIO_FILL_H
+#define EL2SIM_SCENARIO_FILL_H
+
+#include "base/text.h"
+#include "scenario/plan.h"
+
+/* A set of system registers. */
+struct register_set {
+    uint64_t words[(SYSREG_COUNT + 63) / 64];
+};
+
+static inline bool register_set_has(const struct register_set *set,
+                                    enum sysreg reg)
+{
+    return bit_is_set(set->words[reg / 64], reg % 64);
+}
+
+static inline void register_set_add(struct register_set *set, enum sysreg reg)
+{
+    set->words[reg / 64] |= BIT64(reg % 64);
+}
+
+/*
+ * System registers that software at the current level of `cpu`, and at EL0
+ * below it, reads (or writes) without a trap. The stack pointers of these
+ * levels count as reached, PSTATE seen as a register (NZCV, DAIF) does not:
+ * callers look at cpu->pstate instead.
+ */
+void fill_reach(const struct cpu *cpu, bool write, struct register_set *set);
+/* Whether `reg` is a part of PSTATE, at the bits that it has in an SPSR. */
+bool fill_is_pstate(enum sysreg reg);
+/* A stack pointer bank by its name, in use or not. */
+uint64_t fill_sp_bank(const struct cpu *cpu, enum sysreg bank);
+
+/* Bits that an "except:" list leaves out, by register. */
+struct except_masks {
+    uint64_t x[CPU_X_COUNT];
+    struct vreg v[CPU_V_COUNT];
+    uint64_t sp; /* the bank in use */
+    uint64_t pc;
+    uint64_t pstate;
+    uint64_t sysreg[SYSREG_COUNT];
+};
+
+void except_masks(const struct plan_places *except, struct except_masks *masks);
+
+/* All fills of a case. */
+struct fills;
+
+struct fills *fills_create(size_t name_count);
+void fills_release(struct fills *fills);
+struct fills *fills_copy(const struct fills *fills);
+
+/* Fills the registers of `cpu` for the name with index `name`. */
+void fills_apply(struct fills *fills, size_t name, struct cpu *cpu,
+                 const struct plan_places *except);
+
+/*
+ * "vm2.0's x19" for `width` bits of a value found at `where` (NULL: in
+ * memory); "" when no fill made it, or when it is too narrow to tell.
+ */
+void fills_owner(const struct fills *fills, char *const *names,
+                 const struct place *where, struct value value, unsigned width,
+                 char *text, size_t size);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the runner share: one case while it runs. */
+#ifndef EL2SIM_SCENARIO_RUN_CASE_H
+#define EL2SIM_SCENARIO_RUN_CASE_H
+
+#include "scenario/fill.h"
+#include "scenario/run.h"
+
+/* A remembered state, and what is known of it. */
+struct kept {
+    bool used;
+    unsigned depth;   /* of the sweep in which it was made */
+    struct cpu cpu;   /* the one that acted */
+    struct machine_snapshot *snapshot; /* NULL when memory is not asked for */
+    bool has_reach;
+    struct register_set reach; /* read or written by its level, no trap */
+};
+
+/* Where a register got its value: kept up to date by an observer. */
+struct writers {
+    bool paused; /* an instruction of the scenario executes */
+    uint64_t msr[CPU_MAX][SYSREG_COUNT]; /* pc of the last MSR; 0: none */
+    uint64_t eret[CPU_MAX]; /* pc of the last ERET at EL2; 0: none */
+};
+
+enum { CASE_FINDING_MAX = 64 };
+
+struct case_run {
+    const struct plan_case *plan_case;
+    struct machine *machine;
+    const struct run_options *options;
+    struct outcome *outcome;
+    struct kept **kept;            /* by index of the name, NULL: not yet */
+    struct remembered *remembered; /* the same, for expressions */
+    struct fills *fills;
+    struct writers *writers;
+    struct expr_context context;
+    unsigned depth;   /* sweeps around the current step */
+    bool has_point;   /* of the innermost sweep */
+    uint64_t point;
+    bool interrupted; /* the case did not run to its end */
+    bool broken;      /* the simulator could not go on: VERDICT_ERROR */
+};
+
+/* Runs the case from the machine's initial state; sets run->outcome. */
+void case_run(struct case_run *run);
+
+/* Each returns whether the case goes on. */
+bool case_steps(struct case_run *run, const struct plan_steps *steps);
+bool case_check(struct case_run *run, const struct plan_step *step);
+bool case_sweep(struct case_run *run, const struct plan_step *step);
+
+/* The state `name` becomes what the machine is now. */
+void case_remember(struct case_run *run, size_t name);
+
+/* A boot, exec, run or call step in progress. */
+struct activity {
+    const struct plan_step *step;
+    uint64_t executed;   /* instructions of it so far */
+    size_t words_done;   /* EXEC */
+    uint64_t events[EVENT_COUNT]; /* counts when it began */
+    uint64_t pc, x30, pstate;     /* CALL: to be put back */
+    bool panicked;
+};
+
+enum advance {
+    ADVANCE_REACHED, /* the step ended as it should */
+    ADVANCE_PAUSED,  /* the instructions allowed are executed */
+    ADVANCE_FAILED,  /* it ended otherwise; the finding is made */
+};
+
+/* Sets registers and PC up; false when a value of the step has none. */
+bool activity_begin(struct case_run *run, const struct plan_step *step,
+                    struct activity *activity);
+/* Executes at most `budget` instructions (UINT64_MAX: without end). */
+enum advance activity_advance(struct case_run *run, struct activity *activity,
+                              uint64_t budget);
+/* Puts back what CALL borrowed, and makes `insns` and events current. */
+void activity_end(struct case_run *run, struct activity *activity);
+
+/* What a finding says; strings are copied, NULL is "". */
+struct finding_facts {
+    struct position at;
+    const char *check;
+    const char *what;
+    const char *subject;
+    const char *expected;
+    const char *found;
+    const char *owner;
+    uint64_t source_pc; /* instruction to name as the source */
+};
+
+/* Adds a finding at the machine's PC; beyond CASE_FINDING_MAX only counts. */
+void finding_add(struct case_run *run, const struct finding_facts *facts);
+/* A step that cannot be done, from a diag. */
+void finding_of_diag(struct case_run *run, const struct plan_step *step,
+                     const struct diag *diag);
+void findings_release(struct outcome *outcome);
+/* The instruction to blame for the value at `place` (NULL: memory, no one). */
+uint64_t finding_writer(const struct case_run *run, const struct place *place);
+/* "hyp/src/switch.c:42 (restore_vm+0x1c)", "vectors+0x200", or "". */
+void finding_location(const struct plan_machine *machine, uint64_t pc,
+                      char *text, size_t size);
+/* "shadow_ctxts[8].pc", or the number, for an address. */
+void finding_address(const struct plan_machine *machine, uint64_t address,
+                     char *text, size_t size);
+
+#endif

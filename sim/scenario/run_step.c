@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Steps in which the CPU moves: boot, exec, run, call. How each begins, when
+ * it has ended as it should, and what it is when it has not.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/run_case.h"
+
+/* AAPCS64: EL2 with its own stack pointer, everything masked. */
+#define PSTATE_CALL (PSTATE_DAIF | UINT64_C(2) << 2 | PSTATE_SP)
+
+static bool asks_return(const struct plan_step *step)
+{
+    return step->kind == STEP_CALL &&
+           (step->until.returns || !step->until.given);
+}
+
+static bool asks_leave(const struct plan_step *step)
+{
+    return step->until.goal.below_el2 ||
+           (step->kind == STEP_BOOT && !step->until.given);
+}
+
+static const char *goal_text(const struct plan_step *step)
+{
+    if (step->until.given && step->until.text)
+        return step->until.text;
+    switch (step->kind) {
+    case STEP_BOOT:
+        return "leaves-el2";
+    case STEP_CALL:
+        return "returns";
+    default:
+        return "the next instruction";
+    }
+}
+
+/* Beginning */
+
+static bool assign(struct case_run *run, const struct plan_step *step)
+{
+    struct plan_assignment *item;
+    struct value value;
+    struct diag diag;
+
+    for (size_t i = 0; i < step->set.count; i++) {
+        item = &step->set.items[i];
+        if (expr_evaluate(item->value, &run->context, &value, &diag)) {
+            finding_of_diag(run, step, &diag);
+            return false;
+        }
+        if (!place_write(&item->place, run->machine, value)) {
+            diag_set(&diag, STATUS_INVALID, item->place.text,
+                     "nothing can be written there");
+            finding_of_diag(run, step, &diag);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void begin_boot(struct case_run *run, const struct plan_step *step)
+{
+    struct cpu *cpu;
+
+    machine_select(run->machine, step->cpu);
+    cpu = machine_cpu(run->machine);
+    cpu_reset(cpu, 2);
+    cpu->pc = run->plan_case->machine->entry;
+}
+
+static bool begin_call(struct case_run *run, const struct plan_step *step,
+                       struct activity *activity)
+{
+    struct cpu *cpu = machine_cpu(run->machine);
+    struct value values[ARRAY_LENGTH(step->arguments)];
+    struct diag diag;
+
+    for (size_t i = 0; i < step->argument_count; i++)
+        if (expr_evaluate(step->arguments[i], &run->context, &values[i],
+                          &diag)) {
+            finding_of_diag(run, step, &diag);
+            return false;
+        }
+    activity->pc = cpu->pc;
+    activity->x30 = cpu->x[30];
+    activity->pstate = cpu->pstate;
+    cpu_set_pstate(cpu, PSTATE_CALL | (cpu->pstate & PSTATE_NZCV));
+    for (size_t i = 0; i < step->argument_count; i++)
+        cpu->x[i] = values[i].lo;
+    cpu->x[30] = activity->pc;
+    return true;
+}
+
+bool activity_begin(struct case_run *run, const struct plan_step *step,
+                    struct activity *activity)
+{
+    memset(activity, 0, sizeof(*activity));
+    activity->step = step;
+    for (enum event event = 0; event < EVENT_COUNT; event++)
+        activity->events[event] = machine_event_count(run->machine, event);
+    if (step->kind == STEP_BOOT)
+        begin_boot(run, step);
+    if (step->kind == STEP_CALL && !begin_call(run, step, activity))
+        return false;
+    if (!assign(run, step))
+        return false;
+    if (step->has_address)
+        machine_cpu(run->machine)->pc = step->address;
+    return true;
+}
+
+/* Ending otherwise than asked */
+
+static void describe_place(struct case_run *run, char *text, size_t size)
+{
+    const struct cpu *cpu = machine_cpu(run->machine);
+    char where[512];
+
+    finding_location(run->plan_case->machine, cpu->pc, where, sizeof(where));
+    snprintf(text, size, "pc 0x%" PRIx64 "%s%s at EL%u", cpu->pc,
+             where[0] ? ", " : "", where, cpu_el(cpu));
+}
+
+static enum advance fail(struct case_run *run, struct activity *activity,
+                         uint64_t source, const char *what)
+{
+    const struct plan_step *step = activity->step;
+    char found[640];
+
+    describe_place(run, found, sizeof(found));
+    finding_add(run, &(struct finding_facts){
+                         .at = step->at,
+                         .check = step->text,
+                         .what = what,
+                         .expected = goal_text(step),
+                         .found = found,
+                         .source_pc = source,
+                     });
+    return ADVANCE_FAILED;
+}
+
+static enum advance fail_stop(struct case_run *run, struct activity *activity,
+                              const struct machine_stop *stop)
+{
+    uint64_t pc = machine_cpu(run->machine)->pc;
+    char what[640];
+
+    switch (stop->reason) {
+    case STOP_INTERRUPTED:
+        run->interrupted = true;
+        return ADVANCE_FAILED;
+    case STOP_ERROR:
+        run->broken = true;
+        snprintf(what, sizeof(what), "%s: %s", machine_stop_text(stop->reason),
+                 stop->diag.text);
+        break;
+    case STOP_LIMIT:
+        snprintf(what, sizeof(what), "%s after %" PRIu64 " instructions",
+                 machine_stop_text(stop->reason), activity->executed);
+        break;
+    default:
+        snprintf(what, sizeof(what), "stopped: %s",
+                 machine_stop_text(stop->reason));
+        break;
+    }
+    return fail(run, activity, pc, what);
+}
+
+/* Panic: the payload's own end */
+
+static bool is_own_goal(const struct plan_step *step, uint64_t address)
+{
+    for (size_t i = 0; i < step->until.goal.address_count; i++)
+        if (step->until.goal.addresses[i] == address)
+            return true;
+    return false;
+}
+
+/* The instruction that called, as far as x30 tells. */
+static uint64_t caller_of(const struct case_run *run)
+{
+    return machine_cpu(run->machine)->x[30] - 4;
+}
+
+static enum advance unasked_panic(struct case_run *run,
+                                  struct activity *activity)
+{
+    return fail(run, activity, caller_of(run), "the payload panicked");
+}
+
+/* After panic nothing may leave EL2: it waits or spins there for ever. */
+static enum advance follow_panic(struct case_run *run,
+                                 struct activity *activity)
+{
+    const struct machine_goal goal = {
+        .below_el2 = true,
+        .limit = activity->step->until.goal.limit,
+    };
+    uint64_t caller = caller_of(run);
+    struct machine_stop stop;
+
+    machine_run(run->machine, &goal, &stop);
+    run->outcome->instructions += stop.executed;
+    switch (stop.reason) {
+    case STOP_WAITING:
+    case STOP_LIMIT:
+        activity->panicked = true;
+        return ADVANCE_REACHED;
+    case STOP_LEVEL:
+        return fail(run, activity, caller,
+                    "the payload panicked and then left EL2");
+    default:
+        return fail_stop(run, activity, &stop);
+    }
+}
+
+/* Advancing */
+
+static void count_executed(struct case_run *run, struct activity *activity,
+                           uint64_t executed)
+{
+    activity->executed += executed;
+    run->outcome->instructions += executed;
+}
+
+static uint64_t event_total(const struct case_run *run, uint64_t events)
+{
+    uint64_t total = 0;
+
+    for (enum event event = 0; event < EVENT_COUNT; event++)
+        if (events & BIT64(event))
+            total += machine_event_count(run->machine, event);
+    return total;
+}
+
+/* What an instruction of the scenario changed that a goal may ask for. */
+struct before {
+    unsigned el;
+    uint64_t pc;
+    uint64_t exceptions;
+    uint64_t goal_events;
+};
+
+static struct before look(const struct case_run *run,
+                          const struct plan_step *step)
+{
+    const struct cpu *cpu = machine_cpu(run->machine);
+
+    return (struct before){
+        .el = cpu_el(cpu),
+        .pc = cpu->pc,
+        .exceptions = machine_event_count(run->machine, EVENT_exception),
+        .goal_events = event_total(run, step->until.goal.events),
+    };
+}
+
+static bool is_reached(const struct case_run *run,
+                       const struct activity *activity,
+                       const struct before *before)
+{
+    const struct plan_step *step = activity->step;
+    const struct machine_goal *goal = &step->until.goal;
+    const struct cpu *cpu = machine_cpu(run->machine);
+
+    return (asks_leave(step) && before->el == 2 && cpu_el(cpu) < 2) ||
+           (goal->at_el2 && before->el < 2 && cpu_el(cpu) == 2) ||
+           is_own_goal(step, cpu->pc) ||
+           event_total(run, goal->events) != before->goal_events ||
+           (goal->count && activity->executed >= goal->count);
+}
+
+static void execute_word(struct case_run *run, struct activity *activity,
+                         struct machine_stop *stop)
+{
+    const struct plan_step *step = activity->step;
+
+    run->writers->paused = true;
+    machine_execute(run->machine, step->words[activity->words_done], stop);
+    run->writers->paused = false;
+    activity->words_done++;
+    count_executed(run, activity, stop->executed);
+}
+
+/* Executes the next word of an exec step. PAUSED: go on with what follows. */
+static enum advance advance_word(struct case_run *run,
+                                 struct activity *activity)
+{
+    const struct plan_step *step = activity->step;
+    const struct before before = look(run, step);
+    struct machine_stop stop;
+    bool is_last;
+
+    execute_word(run, activity, &stop);
+    is_last = activity->words_done == step->word_count;
+    if (stop.reason == STOP_INTERRUPTED || stop.reason == STOP_ERROR)
+        return fail_stop(run, activity, &stop);
+    if (!is_last) {
+        if (machine_event_count(run->machine, EVENT_exception) !=
+            before.exceptions)
+            return fail(run, activity, before.pc,
+                        "an instruction before the last took an exception");
+        return ADVANCE_PAUSED;
+    }
+    if (!step->until.given || is_reached(run, activity, &before))
+        return ADVANCE_REACHED;
+    if (step->until.waits && machine_cpu(run->machine)->waiting)
+        return ADVANCE_REACHED;
+    return ADVANCE_PAUSED;
+}
+
+/* The goal of the rest of the step, with panic and the return watched for. */
+static struct machine_goal rest_of_goal(const struct case_run *run,
+                                        const struct activity *activity,
+                                        uint64_t budget)
+{
+    const struct plan_step *step = activity->step;
+    const struct plan_machine *machine = run->plan_case->machine;
+    struct machine_goal goal = step->until.goal;
+
+    goal.below_el2 = asks_leave(step);
+    if (machine->has_panic && goal.address_count < MACHINE_GOAL_ADDRESSES)
+        goal.addresses[goal.address_count++] = machine->panic;
+    if (step->kind == STEP_CALL && goal.address_count < MACHINE_GOAL_ADDRESSES)
+        goal.addresses[goal.address_count++] = activity->pc;
+    if (goal.count)
+        goal.count -= activity->executed;
+    if (budget != UINT64_MAX && (!goal.count || budget < goal.count))
+        goal.count = budget;
+    goal.limit = (goal.limit ? goal.limit : MACHINE_LIMIT) - activity->executed;
+    return goal;
+}
+
+static enum advance judge_address(struct case_run *run,
+                                  struct activity *activity, uint64_t address)
+{
+    const struct plan_step *step = activity->step;
+    const struct plan_machine *machine = run->plan_case->machine;
+
+    if (is_own_goal(step, address))
+        return ADVANCE_REACHED;
+    if (machine->has_panic && address == machine->panic)
+        return step->until.panic ? follow_panic(run, activity)
+                                 : unasked_panic(run, activity);
+    if (asks_return(step))
+        return ADVANCE_REACHED;
+    return fail(run, activity, address, "the function returned");
+}
+
+static enum advance judge(struct case_run *run, struct activity *activity,
+                          const struct machine_stop *stop)
+{
+    const struct plan_step *step = activity->step;
+
+    switch (stop->reason) {
+    case STOP_ADDRESS:
+        return judge_address(run, activity, stop->address);
+    case STOP_EVENT:
+    case STOP_LEVEL:
+        return ADVANCE_REACHED;
+    case STOP_COUNT:
+        return step->until.goal.count &&
+                       activity->executed >= step->until.goal.count
+                   ? ADVANCE_REACHED
+                   : ADVANCE_PAUSED;
+    case STOP_WAITING:
+        return step->until.waits ? ADVANCE_REACHED
+                                 : fail_stop(run, activity, stop);
+    default:
+        return fail_stop(run, activity, stop);
+    }
+}
+
+static enum advance advance_run(struct case_run *run,
+                                struct activity *activity, uint64_t budget)
+{
+    const struct machine_goal goal = rest_of_goal(run, activity, budget);
+    struct machine_stop stop;
+
+    machine_run(run->machine, &goal, &stop);
+    count_executed(run, activity, stop.executed);
+    return judge(run, activity, &stop);
+}
+
+static bool is_over_limit(const struct activity *activity)
+{
+    uint64_t limit = activity->step->until.goal.limit;
+
+    return activity->executed >= (limit ? limit : MACHINE_LIMIT);
+}
+
+enum advance activity_advance(struct case_run *run, struct activity *activity,
+                              uint64_t budget)
+{
+    uint64_t start = activity->executed;
+    enum advance advance;
+
+    while (activity->words_done < activity->step->word_count) {
+        if (activity->executed - start >= budget)
+            return ADVANCE_PAUSED;
+        advance = advance_word(run, activity);
+        if (advance != ADVANCE_PAUSED)
+            return advance;
+    }
+    if (budget != UINT64_MAX)
+        budget -= activity->executed - start;
+    if (!budget)
+        return ADVANCE_PAUSED;
+    if (is_over_limit(activity))
+        return fail_stop(run, activity,
+                         &(struct machine_stop){ .reason = STOP_LIMIT });
+    return advance_run(run, activity, budget);
+}
+
+void activity_end(struct case_run *run, struct activity *activity)
+{
+    struct cpu *cpu = machine_cpu(run->machine);
+
+    run->context.insns = activity->executed;
+    for (enum event event = 0; event < EVENT_COUNT; event++)
+        run->context.events[event] =
+            machine_event_count(run->machine, event) - activity->events[event];
+    if (activity->panicked)
+        run->context.events[EVENT_panic]++;
+    if (activity->step->kind != STEP_CALL || activity->panicked)
+        return;
+    cpu->pc = activity->pc;
+    cpu->x[30] = activity->x30;
+    cpu_set_pstate(cpu, activity->pstate);
+}
