@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Outcomes as text. The bytes depend on the outcomes and options alone: no
+ * clock, no host, no order of threads, unless `timing` asks for times.
+ */
+#ifndef EL2SIM_REPORT_REPORT_H
+#define EL2SIM_REPORT_REPORT_H
+
+#include "base/text.h"
+#include "scenario/run.h"
+
+#define REPORT_FORMAT_LIST(X)                                                  \
+    X(TEXT, "text")   /* for people */                                         \
+    X(TAP, "tap")     /* Test Anything Protocol, version 14 */                 \
+    X(JUNIT, "junit") /* JUnit XML, as CI servers read it */                   \
+    X(JSON, "json")   /* one object a line, a summary last */
+
+enum report_format {
+#define X(name, text) REPORT_##name,
+    REPORT_FORMAT_LIST(X)
+#undef X
+    REPORT_FORMAT_COUNT
+};
+
+/* By name; REPORT_FORMAT_COUNT when unknown. */
+enum report_format report_format_by_name(const char *name);
+const char *report_format_name(enum report_format format);
+
+struct report_options {
+    enum report_format format;
+    bool color;         /* TEXT: verdicts in colour (ANSI) */
+    bool verbose;       /* TEXT: a line for each case that passed, too */
+    bool timing;        /* times as measured; otherwise none */
+    bool interrupted;   /* the run was cut short */
+    const char *replay; /* options to repeat in replay commands, "" if none */
+};
+
+/* How many cases came to each verdict. */
+struct report_totals {
+    size_t cases;
+    size_t verdicts[VERDICT_ERROR + 1];
+    uint64_t instructions;
+    double seconds;
+};
+
+struct report_totals report_count(const struct outcome *outcomes, size_t count);
+
+/* Adds the whole report to `out`. */
+void report_write(struct text *out, const struct outcome *outcomes,
+                  size_t count, const struct report_options *options);
+
+/*
+ * "el2sim run FILE --case 'ID' --point 7": the command that runs this case
+ * again; `finding` may be NULL. The caller frees it.
+ */
+char *report_replay(const struct outcome *outcome,
+                    const struct finding *finding,
+                    const struct report_options *options);
+
+#endif

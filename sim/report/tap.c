@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Test Anything Protocol, version 14, with YAML diagnostics. */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "report/internal.h"
+
+/* A JSON string is a YAML double-quoted scalar, too. */
+static void write_key(struct text *out, const char *key, const char *value)
+{
+    if (!value[0])
+        return;
+    text_add(out, "      %s: \"", key);
+    escape_json(out, value);
+    text_add(out, "\"\n");
+}
+
+static void write_finding(struct text *out, const struct outcome *outcome,
+                          const struct finding *finding,
+                          const struct report_options *options)
+{
+    char *replay = report_replay(outcome, finding, options);
+
+    text_add(out, "    - at: \"");
+    escape_json(out, finding->at.file);
+    text_add(out, ":%u:%u\"\n", finding->at.line, finding->at.column);
+    write_key(out, "message", finding->what);
+    write_key(out, "step", finding->check);
+    write_key(out, "place", finding->subject);
+    write_key(out, "expected", finding->expected);
+    write_key(out, "found", finding->found);
+    write_key(out, "owner", finding->owner);
+    write_key(out, "source", finding->source);
+    if (finding->has_point)
+        text_add(out, "      point: %" PRIu64 "\n", finding->point);
+    write_key(out, "replay", replay);
+    free(replay);
+}
+
+static void write_diagnostics(struct text *out, const struct outcome *outcome,
+                              const struct report_options *options)
+{
+    text_add(out, "  ---\n");
+    text_add(out, "  verdict: %s\n", verdict_text(outcome->verdict));
+    if (options->timing)
+        text_add(out, "  seconds: %.6f\n", outcome->seconds);
+    if (outcome->finding_count)
+        text_add(out, "  findings:\n");
+    for (size_t i = 0; i < outcome->finding_count; i++)
+        write_finding(out, outcome, &outcome->findings[i], options);
+    if (outcome->findings_left_out)
+        text_add(out, "  left_out: %" PRIu64 "\n", outcome->findings_left_out);
+    text_add(out, "  ...\n");
+}
+
+/* A TODO that is "ok" would count as good: XPASS is plainly not ok. */
+static const char *directive(enum verdict verdict)
+{
+    switch (verdict) {
+    case VERDICT_SKIP:
+        return " # SKIP ";
+    case VERDICT_XFAIL:
+        return " # TODO ";
+    default:
+        return NULL;
+    }
+}
+
+static const char *reason_of(const struct outcome *outcome)
+{
+    if (outcome->plan_case->reason)
+        return outcome->plan_case->reason;
+    return outcome->finding_count ? outcome->findings[0].what : "";
+}
+
+static void write_case(struct text *out, const struct outcome *outcome,
+                       size_t number, const struct report_options *options)
+{
+    bool ok = outcome->verdict == VERDICT_PASS ||
+              outcome->verdict == VERDICT_SKIP;
+    const char *word = directive(outcome->verdict);
+
+    text_add(out, "%sok %zu - ", ok ? "" : "not ", number);
+    escape_tap(out, outcome->plan_case->id);
+    if (word) {
+        text_add(out, "%s", word);
+        escape_tap(out, reason_of(outcome));
+    }
+    text_add(out, "\n");
+    if (!ok || options->timing)
+        write_diagnostics(out, outcome, options);
+}
+
+void report_write_tap(struct text *out, const struct outcome *outcomes,
+                      size_t count, const struct report_options *options)
+{
+    text_add(out, "TAP version 14\n1..%zu\n", count);
+    for (size_t i = 0; i < count; i++)
+        write_case(out, &outcomes[i], i + 1, options);
+    if (options->interrupted)
+        text_add(out, "Bail out! interrupted\n");
+}
