@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
+/*
+ * Shadow contexts: finding them, resetting them, and the protocol by which a VCPU's
+ * registers are shown to the host and come back from it, dirty ones only.
+ */
+#include "shadow.h"
+
+#include "arch.h"
+#include "exits.h"
+#include "hostmem.h"
+#include "inject.h"
+#include "mmio.h"
+#include "panic.h"
+#include "percpu.h"
+#include "psci.h"
+#include "vminfo.h"
+
+_Static_assert(CTXT_COUNT == (COREVISOR + 1) * VCPU_PER_VM, "context pool");
+
+struct shadow_ctxt shadow_ctxts[CTXT_COUNT];
+
+struct shadow_ctxt *shadow_of(u64 vmid, u64 vcpuid)
+{
+    return &shadow_ctxts[vmid * VCPU_PER_VM + vcpuid];
+}
+
+struct shadow_ctxt *shadow_current(void)
+{
+    return shadow_of(get_cur_vmid(), get_cur_vcpuid());
+}
+
+PRIMITIVE u64 get_shadow_ctxt(u64 vmid, u64 vcpuid, u64 index)
+{
+    const struct shadow_ctxt *ctxt;
+
+    if (vmid > COREVISOR || vcpuid >= VCPU_PER_VM || index >= SLOT_COUNT)
+        return 0;
+    ctxt = shadow_of(vmid, vcpuid);
+    if (index < SLOT_PC)
+        return ctxt->regs[index];
+    switch (index) {
+    case SLOT_PC:      return ctxt->pc;
+    case SLOT_PSTATE:  return ctxt->pstate;
+    case SLOT_DIRTY:   return ctxt->dirty;
+    case SLOT_FLAGS:   return ctxt->flags;
+    case SLOT_ESR_EL1: return ctxt->esr_el1;
+    case SLOT_SPSR_0:  return ctxt->spsr_0;
+    default: return ((const u64 *)&ctxt->sysregs)[index - SLOT_SYSREGS];
+    }
+}
+
+void shadow_reset(struct shadow_ctxt *ctxt, u64 vcpuid)
+{
+    (void)vcpuid;
+    for (size_t i = 0; i < sizeof(ctxt->regs) / sizeof(ctxt->regs[0]); i++)
+        ctxt->regs[i] = 0;
+    ctxt->fp = (struct fp_bank){ .fpsr = 0 };
+#define SWITCHED(reg, reset)            ctxt->sysregs.reg = (reset);
+#define SWITCHED_LAST(reg, reset)       ctxt->sysregs.reg = (reset);
+#define SWITCHED_AS(reg, member, reset) ctxt->member = (reset);
+#include SWITCHED_DEF
+#undef SWITCHED
+#undef SWITCHED_LAST
+#undef SWITCHED_AS
+    ctxt->dirty = 0;
+}
+
+static void show_abort(struct shadow_ctxt *ctxt, struct host_vcpu *shown)
+{
+    WRITE_ONCE(shown->ipa, abort_ipa(ctxt));
+}
+
+/* The register is the host's to fill; XZR is nobody's. */
+static void show_mmio_read(struct shadow_ctxt *ctxt, struct host_vcpu *shown)
+{
+    u64 rt = ESR_SRT(ctxt->esr_el2);
+
+    show_abort(ctxt, shown);
+    ctxt->dirty = DIRTY_PC_FLAG | (rt < 31 ? BIT64(rt) : 0);
+}
+
+static void show_mmio_write(struct shadow_ctxt *ctxt, struct host_vcpu *shown)
+{
+    u64 rt = ESR_SRT(ctxt->esr_el2);
+
+    show_abort(ctxt, shown);
+    if (rt < 31)
+        WRITE_ONCE(shown->regs[rt], ctxt->regs[rt]);
+    ctxt->dirty = DIRTY_PC_FLAG;
+}
+
+PRIMITIVE void save_shadow_kvm_regs(void)
+{
+    u64 vmid = get_cur_vmid();
+    u64 vcpuid = get_cur_vcpuid();
+    struct shadow_ctxt *ctxt = shadow_of(vmid, vcpuid);
+    struct host_vcpu *shown = host_vcpu_of(vmid, vcpuid);
+    enum exit_code code = exit_code_of(ctxt);
+
+    if (ctxt->ec != EXIT_KIND_TRAP)
+        return;
+    if (code == EXIT_UNKNOWN)
+        panic();
+    WRITE_ONCE(shown->exit, code);
+    WRITE_ONCE(shown->esr, ctxt->esr_el2);
+    switch (code) {
+    case EXIT_WFX:
+        ctxt->dirty = DIRTY_PC_FLAG;
+        break;
+    case EXIT_PSCI:
+        psci_show(vmid, vcpuid);
+        ctxt->dirty = BIT64(0);
+        break;
+    case EXIT_HVC:
+        ctxt->dirty = BIT64(0);
+        break;
+    case EXIT_MMIO_READ:
+        show_mmio_read(ctxt, shown);
+        break;
+    case EXIT_MMIO_WRITE:
+        show_mmio_write(ctxt, shown);
+        break;
+    default:
+        show_abort(ctxt, shown);
+        break;
+    }
+}
+
+/* Flags and masks as asked; EL0t, EL1t or EL1h as asked, and nothing else. */
+static u64 pstate_for_vm(u64 asked)
+{
+    u64 mode = asked & PSTATE_MODE;
+
+    if (mode != PSTATE_EL0T && mode != PSTATE_EL1T)
+        mode = PSTATE_EL1H;
+    return (asked & (PSTATE_NZCV | PSTATE_DAIF)) | mode;
+}
+
+static void first_run(u64 vmid, u64 vcpuid)
+{
+    struct shadow_ctxt *ctxt = shadow_of(vmid, vcpuid);
+    const struct host_vcpu *asked = host_vcpu_of(vmid, vcpuid);
+    u64 pc = READ_ONCE(asked->pc);
+    u64 pstate = READ_ONCE(asked->pstate);
+
+    if (!vm_image_contains(vmid, pc))
+        panic();
+    shadow_reset(ctxt, vcpuid);
+    ctxt->pc = pc;
+    ctxt->pstate = pstate_for_vm(pstate);
+}
+
+static void take_dirty(struct shadow_ctxt *ctxt, const struct host_vcpu *given)
+{
+    for (u64 i = 0; i < 31; i++)
+        if (ctxt->dirty & BIT64(i))
+            ctxt->regs[i] = READ_ONCE(given->regs[i]);
+}
+
+static void later_run(struct shadow_ctxt *ctxt, const struct host_vcpu *given)
+{
+    take_dirty(ctxt, given);
+    if (ctxt->dirty & PENDING_EXCEPT_INJECT_FLAG)
+        inject_pending(ctxt);
+    if (ctxt->dirty & DIRTY_PC_FLAG)
+        ctxt->pc += 4;
+    ctxt->dirty = 0;
+    ctxt->far_el2 = 0;
+}
+
+PRIMITIVE void restore_shadow_kvm_regs(void)
+{
+    u64 vmid = get_cur_vmid();
+    u64 vcpuid = get_cur_vcpuid();
+    struct shadow_ctxt *ctxt = shadow_of(vmid, vcpuid);
+
+    if (ctxt->dirty == INVALID64)
+        first_run(vmid, vcpuid);
+    else if (ctxt->ec == EXIT_KIND_TRAP)
+        later_run(ctxt, host_vcpu_of(vmid, vcpuid));
+}
