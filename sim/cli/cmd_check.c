@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* el2sim check: everything that is wrong with scenarios, and nothing run. */
+#include "cli/cli.h"
+
+enum exit_code command_check(const struct options *options)
+{
+    struct inputs inputs;
+    struct text text = { 0 };
+    enum exit_code code = inputs_read(&inputs, options);
+
+    if (!code) {
+        text_add(&text, "%zu %s, %zu %s: no mistakes\n", inputs.file_count,
+                 inputs.file_count == 1 ? "file" : "files",
+                 inputs.plan->case_count,
+                 inputs.plan->case_count == 1 ? "case" : "cases");
+        code = output_print(&text);
+    }
+    text_release(&text);
+    inputs_release(&inputs);
+    return code;
+}
