@@ -22,6 +22,13 @@ enum {
     FILTER_SIZE = 1024,  /* break filter, by pc<11:2> */
     ENCODING_COUNT = 1 << 16,
     EXCP_DATA_ABORT = 4, /* Unicorn's number of an alignment fault */
+    /*
+     * Not UC_CPU_ARM64_MAX, which aborts the process while it translates
+     * unallocated half-precision SIMD encodings, before any hook can see
+     * them. So Armv8.0 with CRC32 and the cryptographic extension; what later
+     * versions add arrives at the client as undefined.
+     */
+    CPU_MODEL = UC_CPU_ARM64_A72,
 };
 
 /* Where a native ERET, which must not happen, would go: no one gets there. */
@@ -550,7 +557,7 @@ enum status engine_create(struct engine **engine,
     uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &new->uc);
 
     if (!error)
-        error = uc_ctl_set_cpu_model(new->uc, UC_CPU_ARM64_MAX);
+        error = uc_ctl_set_cpu_model(new->uc, CPU_MODEL);
     if (!error)
         error = set_up(new->uc);
     if (!error)
