@@ -71,6 +71,12 @@ struct cpu {
     uint64_t sysreg[SYSREG_COUNT]; /* values at rest; FPCR and FPSR too */
 };
 
+/*
+ * Features of the machine that nobody described: Armv8.0-A with EL2 and
+ * without EL3, AArch64 only, Performance Monitors, no GIC System registers.
+ */
+#define CPU_DEFAULT_FEATURES BIT64(FEAT_PMUv3)
+
 /* Current Exception level, 0..2. */
 static inline unsigned cpu_el(const struct cpu *cpu)
 {

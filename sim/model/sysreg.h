@@ -16,10 +16,19 @@
 #define SYSREG_ENCODING(op0, op1, crn, crm, op2)                               \
     (((op0) << 14) | ((op1) << 11) | ((crn) << 7) | ((crm) << 3) | (op2))
 
+/* When a field exists and can be written; below them, an enum feature. */
+enum sysreg_kind {
+    FIELD_RW = 64, /* always */
+    FIELD_RO,      /* never written by MSR */
+    FIELD_NVHE,    /* while HCR_EL2.E2H is 0 */
+    FIELD_E2H,     /* while HCR_EL2.E2H is 1 */
+};
+
 struct sysreg_field {
     const char *name;
-    unsigned lsb;   /* 0..63 */
-    unsigned width; /* 1..64 */
+    uint8_t lsb;   /* 0..63 */
+    uint8_t width; /* 1..64 */
+    uint8_t kind;  /* enum sysreg_kind, or the feature it belongs to */
 };
 
 /* One row of sysregs.def, for listings and lookups. */
@@ -63,6 +72,26 @@ struct sysop {
     uint8_t rt; /* 0..31, 31 is XZR */
     bool read;  /* MRS or SYSL */
 };
+
+/* What a SYS instruction does, for events and synchronisation rules. */
+enum sysinsn_kind {
+    SYSINSN_IC,
+    SYSINSN_DC,
+    SYSINSN_AT,
+    SYSINSN_TLBI,
+    SYSINSN_PREDICTION, /* CFP, DVP, CPP RCTX */
+};
+
+/* One row of sysinsns.def. */
+struct sysinsn_info {
+    const char *name; /* operand as the manual spells it: "VMALLE1IS" */
+    uint16_t encoding;
+    uint8_t kind;     /* enum sysinsn_kind */
+    uint8_t level;    /* lowest Exception level that may execute it */
+};
+
+/* By SYSREG_ENCODING with op0 == 1; NULL when unallocated. */
+const struct sysinsn_info *sysinsn_by_encoding(uint16_t encoding);
 
 enum permission {
     PERMISSION_GRANTED,

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decides what the instructions do that the engine must not execute by itself:
+ * exception generation and return, FP access, WFI and WFE, MSR (immediate).
+ */
+#include "model/execute.h"
+
+#include "model/field_names.h"
+#include "model/trap.h"
+
+/* ISS of EC 0x01, 0x07: CV == 1, COND == 0b1110. */
+#define ISS_ALWAYS (0x1eu << 20)
+
+static enum execute_outcome raise(struct exception *exception,
+                                  struct exception e)
+{
+    *exception = e;
+    return EXECUTE_EXCEPTION;
+}
+
+static enum execute_outcome done(struct cpu *cpu)
+{
+    cpu->pc += 4;
+    return EXECUTE_DONE;
+}
+
+/* AArch64.CheckFPAdvSIMDEnabled. */
+static enum execute_outcome check_fpsimd(const struct cpu *cpu,
+                                         struct exception *exception)
+{
+    struct trap_hit hit;
+
+    if (!trap_check(cpu, GROUP_FP, true, &hit))
+        return EXECUTE_NATIVE;
+    return raise(exception,
+                 trap_exception(cpu, hit.target_el, hit.ec, ISS_ALWAYS));
+}
+
+/* CheckSVEEnabled: ZEN and TZ first, then what holds for FP. */
+static enum execute_outcome check_sve(const struct cpu *cpu,
+                                      struct exception *exception)
+{
+    struct trap_hit hit;
+
+    if (!cpu_has(cpu, FEAT_SVE))
+        return raise(exception, exception_undefined(cpu));
+    if (trap_check(cpu, GROUP_SVE, true, &hit))
+        return raise(exception,
+                     trap_exception(cpu, hit.target_el, hit.ec, 0));
+    return check_fpsimd(cpu, exception);
+}
+
+static uint32_t imm16(uint32_t word)
+{
+    return (uint32_t)bits_get(word, 20, 5);
+}
+
+static enum execute_outcome execute_hvc(struct cpu *cpu, uint32_t word,
+                                        struct exception *exception)
+{
+    bool disabled = cpu->sysreg[HCR_EL2] & FIELD_MASK(HCR_EL2, HCD);
+
+    if (cpu_el(cpu) == 0 || disabled)
+        return raise(exception, exception_undefined(cpu));
+    return raise(exception, exception_hvc(cpu, imm16(word)));
+}
+
+/* HFGITR_EL2.SVC_EL0 and SVC_EL1 return to the SVC (CheckForSVCTrap). */
+static enum execute_outcome execute_svc(struct cpu *cpu, uint32_t word,
+                                        struct exception *exception)
+{
+    struct exception e = exception_svc(cpu, imm16(word));
+    uint64_t bit = cpu_el(cpu) == 0 ? FIELD_MASK(HFGITR_EL2, SVC_EL0)
+                                    : FIELD_MASK(HFGITR_EL2, SVC_EL1);
+
+    if (cpu_has(cpu, FEAT_FGT) && cpu_el(cpu) < 2 && !trap_is_host(cpu) &&
+        (cpu->sysreg[HFGITR_EL2] & bit)) {
+        e.target_el = 2;
+        e.ret = cpu->pc;
+    }
+    return raise(exception, e);
+}
+
+/*
+ * SMC without EL3 (AArch64.CheckForSMCUndefOrTrap). Whether HCR_EL2.TSC still
+ * traps it from EL1 is IMPLEMENTATION DEFINED: here it does.
+ */
+static enum execute_outcome execute_smc(struct cpu *cpu, uint32_t word,
+                                        struct exception *exception)
+{
+    bool trapped = cpu->sysreg[HCR_EL2] & FIELD_MASK(HCR_EL2, TSC);
+
+    if (cpu_el(cpu) != 1 || !trapped)
+        return raise(exception, exception_undefined(cpu));
+    return raise(exception, exception_smc(cpu, imm16(word)));
+}
+
+/* ERET: UNDEFINED at EL0; HFGITR_EL2.ERET traps it from EL1. */
+static enum execute_outcome execute_eret(struct cpu *cpu, uint32_t word,
+                                         struct exception *exception)
+{
+    bool authenticated = word != 0xd69f03e0;
+    uint32_t iss = authenticated ? 2 | (uint32_t)bit_is_set(word, 10) : 0;
+
+    if (cpu_el(cpu) == 0 || (authenticated && !cpu_has(cpu, FEAT_PAuth)))
+        return raise(exception, exception_undefined(cpu));
+    if (cpu_el(cpu) == 1 && cpu_has(cpu, FEAT_FGT) &&
+        (cpu->sysreg[HFGITR_EL2] & FIELD_MASK(HFGITR_EL2, ERET)))
+        return raise(exception, trap_exception(cpu, 2, EC_ERET, iss));
+    exception_return(cpu);
+    return EXECUTE_DONE;
+}
+
+/* The level that WFI or WFE is trapped to; 0 for none (CheckForWFxTrap). */
+static unsigned wfx_trap(const struct cpu *cpu, bool wfe)
+{
+    enum sysreg sctlr = trap_is_host(cpu) ? SCTLR_EL2 : SCTLR_EL1;
+    uint64_t enable = wfe ? FIELD_MASK(SCTLR_EL1, nTWE)
+                          : FIELD_MASK(SCTLR_EL1, nTWI);
+    uint64_t trap = wfe ? FIELD_MASK(HCR_EL2, TWE) : FIELD_MASK(HCR_EL2, TWI);
+
+    if (cpu_el(cpu) == 0 && !(cpu->sysreg[sctlr] & enable))
+        return trap_el1_target(cpu);
+    if (cpu_el(cpu) == 2 || trap_is_host(cpu))
+        return 0;
+    return cpu->sysreg[HCR_EL2] & trap ? 2 : 0;
+}
+
+/* Nothing is trapped that would not wait. */
+static enum execute_outcome execute_wfx(struct cpu *cpu, bool wfe,
+                                        struct exception *exception)
+{
+    unsigned target;
+
+    if (wfe && cpu->event) {
+        cpu->event = false;
+        return done(cpu);
+    }
+    if (exception_wakes(cpu))
+        return done(cpu);
+    target = wfx_trap(cpu, wfe);
+    if (target)
+        return raise(exception, trap_exception(cpu, target, EC_WFX,
+                                               ISS_ALWAYS | wfe));
+    cpu->waiting = true;
+    cpu->pc += 4;
+    return EXECUTE_WAIT;
+}
+
+/* PSTATE fields that MSR (immediate) writes, by op1:op2 (C5.1.3). */
+struct pstate_field {
+    uint8_t op; /* op1:op2 */
+    uint8_t lowest_el;
+    uint8_t feature; /* FEATURE_COUNT: always there */
+    uint64_t bits;   /* all get CRm<0> */
+};
+
+static const struct pstate_field pstate_fields[] = {
+    { 0 << 3 | 3, 1, FEAT_UAO, PSTATE_UAO },
+    { 0 << 3 | 4, 1, FEAT_PAN, PSTATE_PAN },
+    { 0 << 3 | 5, 1, FEATURE_COUNT, PSTATE_SP },
+    { 3 << 3 | 1, 0, FEAT_SSBS, PSTATE_SSBS },
+    { 3 << 3 | 2, 0, FEAT_DIT, PSTATE_DIT },
+    { 3 << 3 | 4, 0, FEAT_MTE2, PSTATE_TCO },
+};
+
+enum { OP_DAIFSET = 3 << 3 | 6, OP_DAIFCLR = 3 << 3 | 7 };
+
+/* DAIFSet and DAIFClr: SCTLR_EL1.UMA guards EL0 (AArch64.CheckDAIFAccess). */
+static enum execute_outcome execute_daif(struct cpu *cpu, uint32_t word,
+                                         bool set, struct exception *exception)
+{
+    uint64_t bits = bits_get(word, 11, 8) << 6;
+    struct trap_hit hit;
+
+    if (trap_check(cpu, GROUP_DAIF, false, &hit))
+        return raise(exception,
+                     trap_exception(cpu, hit.target_el, hit.ec,
+                                    trap_system_iss(insn_sysop(word))));
+    cpu_set_pstate(cpu, set ? cpu->pstate | bits : cpu->pstate & ~bits);
+    return done(cpu);
+}
+
+static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
+                                                  uint32_t word,
+                                                  struct exception *exception)
+{
+    unsigned op = (unsigned)(bits_get(word, 18, 16) << 3 |
+                             bits_get(word, 7, 5));
+
+    if (op == OP_DAIFSET || op == OP_DAIFCLR)
+        return execute_daif(cpu, word, op == OP_DAIFSET, exception);
+    for (size_t i = 0; i < ARRAY_LENGTH(pstate_fields); i++) {
+        const struct pstate_field *field = &pstate_fields[i];
+
+        if (field->op != op || cpu_el(cpu) < field->lowest_el ||
+            (field->feature != FEATURE_COUNT &&
+             !cpu_has(cpu, (enum feature)field->feature)))
+            continue;
+        cpu_set_pstate(cpu, (cpu->pstate & ~field->bits) |
+                                (bit_is_set(word, 8) ? field->bits : 0));
+        return done(cpu);
+    }
+    return raise(exception, exception_undefined(cpu));
+}
+
+enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
+                                     enum insn_class class,
+                                     struct exception *exception)
+{
+    switch (class) {
+    case INSN_FPSIMD:
+        return check_fpsimd(cpu, exception);
+    case INSN_SVE:
+        return check_sve(cpu, exception);
+    case INSN_MSR_IMMEDIATE:
+        return execute_msr_immediate(cpu, word, exception);
+    case INSN_SVC:
+        return execute_svc(cpu, word, exception);
+    case INSN_HVC:
+        return execute_hvc(cpu, word, exception);
+    case INSN_SMC:
+        return execute_smc(cpu, word, exception);
+    case INSN_BRK:
+        return raise(exception, exception_brk(cpu, imm16(word)));
+    case INSN_ERET:
+        return execute_eret(cpu, word, exception);
+    case INSN_WFI:
+        return execute_wfx(cpu, false, exception);
+    case INSN_WFE:
+        return execute_wfx(cpu, true, exception);
+    case INSN_SEV:
+        cpu->event = true;
+        return done(cpu);
+    case INSN_HLT: /* no halting debug */
+    case INSN_DCPS:
+    case INSN_DRPS:
+    case INSN_UNDEFINED:
+        return raise(exception, exception_undefined(cpu));
+    case INSN_PLAIN:
+    case INSN_SYSREG:
+    case INSN_SYS:
+    case INSN_BARRIER:
+    default:
+        return EXECUTE_NATIVE;
+    }
+}
+
+enum { DC_ZVA = SYSREG_ENCODING(1, 3, 7, 4, 1) };
+
+enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,
+                                   uint64_t *value, enum sysreg *reg,
+                                   struct exception *exception)
+{
+    if (sysreg_check(cpu, op, reg, exception) != PERMISSION_GRANTED)
+        return EXECUTE_EXCEPTION;
+    if (*reg == SYSREG_NONE)
+        return op.encoding == DC_ZVA ? EXECUTE_NATIVE : EXECUTE_DONE;
+    if (*reg == NZCV || *reg == FPCR || *reg == FPSR)
+        return EXECUTE_NATIVE;
+    if (op.read)
+        *value = sysreg_read(cpu, *reg);
+    else
+        sysreg_write(cpu, *reg, *value);
+    return EXECUTE_DONE;
+}

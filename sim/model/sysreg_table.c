@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Expands sysregs.def, fields.def and sysinsns.def into tables, and finds rows
+ * by name and encoding. Duplicate encodings and overlapping fields do not
+ * compile.
+ */
+#include <string.h>
+
+#include "arch/fields.def"
+#include "model/sysreg_row.h"
+
+/* Words of the tables. */
+enum {
+    RW = FIELD_RW,
+    RO = FIELD_RO,
+    NVHE = FIELD_NVHE,
+    E2H = FIELD_E2H,
+    ALWAYS = 64,
+};
+#define ALL UINT64_MAX
+#define ALL_BUT_E (UINT64_MAX & ~UINT64_C(1))
+
+#define IS(kind, word) ((int)(kind) == (int)(word))
+#define SKIP_ONE(r, when, lsb, width)
+#define SKIP_FIELD(r, kind, name, lsb, width)
+#define FEATURE_SET(feature)                                                   \
+    (IS(feature, ALWAYS) ? 0 : BIT64((int)(feature) & 63))
+
+#define OR_MASK(if, lsb, width) | ((if) ? BITS_MASK(lsb, width) : 0)
+#define SUM_MASK(if, lsb, width) +((if) ? BITS_MASK(lsb, width) : 0)
+
+#define COUNT_FIELD(r, kind, name, lsb, width) +1
+#define OR_PLAIN(r, kind, name, lsb, width) OR_MASK(IS(kind, RW), lsb, width)
+#define OR_READ_ONLY(r, kind, name, lsb, width)                                \
+    OR_MASK(IS(kind, RO), lsb, width)
+#define OR_WRITABLE(r, kind, name, lsb, width)                                 \
+    OR_MASK(!IS(kind, RO), lsb, width)
+#define OR_VARIES(r, kind, name, lsb, width)                                   \
+    || !(IS(kind, RW) || IS(kind, RO))
+#define OR_NVHE(r, kind, name, lsb, width) OR_MASK(!IS(kind, E2H), lsb, width)
+#define SUM_NVHE(r, kind, name, lsb, width)                                    \
+    SUM_MASK(!IS(kind, E2H), lsb, width)
+#define OR_E2H(r, kind, name, lsb, width) OR_MASK(!IS(kind, NVHE), lsb, width)
+#define SUM_E2H(r, kind, name, lsb, width)                                     \
+    SUM_MASK(!IS(kind, NVHE), lsb, width)
+#define OR_ONES(r, when, lsb, width) OR_MASK(IS(when, ALWAYS), lsb, width)
+#define OR_ONES_NVHE(r, when, lsb, width) OR_MASK(IS(when, NVHE), lsb, width)
+#define OR_ONES_ANY(r, when, lsb, width) OR_MASK(1, lsb, width)
+
+/* Fields of one machine may not overlap: then their sum is their union. */
+#define SYSREG(name, op0, op1, crn, crm, op2, access, feature, reset, group,   \
+               fields, fill)                                                   \
+    _Static_assert((UINT64_C(0) FIELDS_##fields(OR_NVHE, SKIP_ONE, name)) ==   \
+                       (UINT64_C(0) FIELDS_##fields(SUM_NVHE, SKIP_ONE,        \
+                                                    name)),                    \
+                   #name " has overlapping fields");                           \
+    _Static_assert((UINT64_C(0) FIELDS_##fields(OR_E2H, SKIP_ONE, name)) ==    \
+                       (UINT64_C(0) FIELDS_##fields(SUM_E2H, SKIP_ONE, name)), \
+                   #name " has overlapping fields under E2H");
+#define VIEW(...)
+#include "arch/sysregs.def"
+#undef SYSREG
+
+/* One array of fields for each register, closed by an empty one. */
+#define FIELD_ENTRY(r, kind, name, lsb, width) { #name, lsb, width, kind },
+#define SYSREG(name, op0, op1, crn, crm, op2, access, feature, reset, group,   \
+               fields, fill)                                                   \
+    static const struct sysreg_field fields_of_##name[] = {                    \
+        FIELDS_##fields(FIELD_ENTRY, SKIP_ONE, name){ NULL, 0, 1, FIELD_RO }   \
+    };
+#include "arch/sysregs.def"
+#undef SYSREG
+#undef FIELD_ENTRY
+
+#define FIELD_COUNT(fields, name)                                              \
+    (0 FIELDS_##fields(COUNT_FIELD, SKIP_ONE, name))
+/* A register without fields is taken whole. */
+#define MASK_OR_ALL(fields, name, or)                                          \
+    (FIELD_COUNT(fields, name) == 0                                            \
+         ? UINT64_MAX                                                          \
+         : (UINT64_C(0) FIELDS_##fields(or, SKIP_ONE, name)))
+#define FEATURE_TEXT(feature) (IS(feature, ALWAYS) ? "" : #feature)
+#define GROUP_TEXT(group) (GROUP_##group == GROUP_NONE ? "" : #group)
+
+const struct sysreg_row sysreg_rows[SYSREG_COUNT] = {
+#define SYSREG(name, op0, op1, crn, crm, op2, access_, feature_, reset_,       \
+               group_, fields_, fill_)                                         \
+    [name] = {                                                                 \
+        .info = {                                                              \
+            #name, SYSREG_ENCODING(op0, op1, crn, crm, op2), #access_,         \
+            FEATURE_TEXT(feature_), GROUP_TEXT(group_), UINT64_C(reset_),      \
+            MASK_OR_ALL(fields_, name, OR_WRITABLE),                           \
+            (UINT64_C(0) FIELDS_##fields_(SKIP_FIELD, OR_ONES_ANY, name)),     \
+        },                                                                     \
+        .required = FEATURE_SET(feature_),                                     \
+        .plain = MASK_OR_ALL(fields_, name, OR_PLAIN),                         \
+        .read_only =                                                           \
+            (UINT64_C(0) FIELDS_##fields_(OR_READ_ONLY, SKIP_ONE, name)),      \
+        .ones = (UINT64_C(0) FIELDS_##fields_(SKIP_FIELD, OR_ONES, name)),     \
+        .ones_nvhe =                                                           \
+            (UINT64_C(0) FIELDS_##fields_(SKIP_FIELD, OR_ONES_NVHE, name)),    \
+        .fill = (fill_) & MASK_OR_ALL(fields_, name, OR_PLAIN),                \
+        .fields = fields_of_##name,                                            \
+        .field_count = FIELD_COUNT(fields_, name),                             \
+        .access = access_,                                                     \
+        .group = GROUP_##group_,                                               \
+        .varies = 0 FIELDS_##fields_(OR_VARIES, SKIP_ONE, name),               \
+    },
+#include "arch/sysregs.def"
+#undef SYSREG
+};
+#undef VIEW
+
+const struct sysreg_info *sysreg_info(enum sysreg reg)
+{
+    return &sysreg_rows[reg].info;
+}
+
+const struct sysreg_field *sysreg_fields(enum sysreg reg, size_t *count)
+{
+    *count = sysreg_rows[reg].field_count;
+    return sysreg_rows[reg].fields;
+}
+
+const struct sysreg_field *sysreg_field(enum sysreg reg, const char *name)
+{
+    const struct sysreg_row *row = &sysreg_rows[reg];
+
+    for (size_t i = 0; i < row->field_count; i++)
+        if (!strcmp(row->fields[i].name, name))
+            return &row->fields[i];
+    return NULL;
+}
+
+uint64_t sysreg_fill_mask(enum sysreg reg)
+{
+    return sysreg_rows[reg].fill;
+}
+
+enum sysreg sysreg_by_name(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum sysreg reg;
+    } views[] = {
+#define SYSREG(...)
+#define VIEW(name, op0, op1, crn, crm, op2, reg, host) { #name, reg },
+#include "arch/sysregs.def"
+#undef SYSREG
+#undef VIEW
+    };
+
+    for (unsigned reg = 0; reg < SYSREG_COUNT; reg++)
+        if (!strcmp(sysreg_rows[reg].info.name, name))
+            return (enum sysreg)reg;
+    for (size_t i = 0; i < ARRAY_LENGTH(views); i++)
+        if (!strcmp(views[i].name, name))
+            return views[i].reg;
+    return SYSREG_NONE;
+}
+
+/* A duplicate encoding is a duplicate case. */
+enum sysreg sysreg_by_encoding(uint16_t encoding)
+{
+    switch (encoding) {
+#define SYSREG(name, op0, op1, crn, crm, op2, ...)                             \
+    case SYSREG_ENCODING(op0, op1, crn, crm, op2):                             \
+        return name;
+#define VIEW(name, op0, op1, crn, crm, op2, reg, host)                         \
+    case SYSREG_ENCODING(op0, op1, crn, crm, op2):                             \
+        return reg;
+#include "arch/sysregs.def"
+#undef SYSREG
+#undef VIEW
+    default:
+        return SYSREG_NONE;
+    }
+}
+
+enum sysreg sysreg_e2h_target(enum sysreg reg)
+{
+    switch (reg) {
+#define SYSREG(...)
+#define VIEW(name, op0, op1, crn, crm, op2, reg, host)                         \
+    case reg:                                                                  \
+        return host;
+#include "arch/sysregs.def"
+#undef SYSREG
+#undef VIEW
+    default:
+        return reg;
+    }
+}
+
+enum { EL0, EL1, EL2 };
+
+const struct sysinsn_row *sysinsn_row(uint16_t encoding)
+{
+    switch (encoding) {
+#define SYSINSN(name, op1, crn, crm, op2, level, feature, group, kind)         \
+    case SYSREG_ENCODING(1, op1, crn, crm, op2): {                             \
+        static const struct sysinsn_row row = {                                \
+            { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSINSN_##kind,   \
+              level },                                                         \
+            FEATURE_SET(feature),                                              \
+            GROUP_##group,                                                     \
+        };                                                                     \
+        return &row;                                                           \
+    }
+#include "arch/sysinsns.def"
+#undef SYSINSN
+    default:
+        return NULL;
+    }
+}
+
+const struct sysinsn_info *sysinsn_by_encoding(uint16_t encoding)
+{
+    const struct sysinsn_row *row = sysinsn_row(encoding);
+
+    return row ? &row->info : NULL;
+}
+
+const char *trap_group_name(enum trap_group group)
+{
+    static const char *const names[GROUP_COUNT] = {
+#define GROUP(name, summary) [GROUP_##name] = #name,
+#define TRAP(...)
+#define TRAP2(...)
+#include "arch/traps.def"
+#undef GROUP
+#undef TRAP
+#undef TRAP2
+    };
+
+    return group == GROUP_NONE ? "" : names[group];
+}

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Decides who may execute MRS, MSR, SYS and SYSL: UNDEFINED first, then the
+ * trap controls of traps.def in their order.
+ */
+#include "model/trap.h"
+
+#include <string.h>
+
+#include "model/field_names.h"
+
+/* Contexts in which a control is looked at, one bit each. */
+enum {
+    EL0_NVHE = 1 << 0, /* EL0 of EL1&0, HCR_EL2.E2H == 0 */
+    EL0_VHE = 1 << 1,  /* EL0 of EL1&0, HCR_EL2.E2H == 1 */
+    HOST0 = 1 << 2,    /* EL0 of EL2&0 */
+    EL1_NVHE = 1 << 3,
+    EL1_VHE = 1 << 4,
+    EL2_NVHE = 1 << 5,
+    EL2_VHE = 1 << 6,
+    EL0 = EL0_NVHE | EL0_VHE,
+    EL1 = EL1_NVHE | EL1_VHE,
+};
+
+enum {
+    READ = 1,
+    WRITE = 2,
+    BOTH = READ | WRITE,
+};
+
+struct trap {
+    uint64_t mask; /* of the control's fields */
+    uint64_t match;
+    uint16_t control; /* enum sysreg */
+    uint8_t group;
+    uint8_t way;
+    uint8_t when;
+    uint8_t target;
+    uint8_t ec;
+    uint8_t value;
+    const char *field; /* "EN", or "EN,CR" */
+};
+
+enum { TARGET_EL1 = 1, TARGET_EL2 = 2 };
+
+static const struct trap traps[] = {
+#define GROUP(name, summary)
+#define TRAP(group, control, field, value, way, when, target, class)           \
+    { FIELD_MASK(control, field),                                              \
+      (uint64_t)(value) << control##_##field##_LSB,                            \
+      control, GROUP_##group, way, when, TARGET_##target, EC_##class, value,   \
+      #field },
+#define TRAP2(group, control, field, other, value, way, when, target, class)   \
+    { FIELD_MASK(control, field) | FIELD_MASK(control, other),                 \
+      (uint64_t)(value) << control##_##field##_LSB |                           \
+          (uint64_t)(value) << control##_##other##_LSB,                        \
+      control, GROUP_##group, way, when, TARGET_##target, EC_##class, value,   \
+      #field "," #other },
+#include "arch/traps.def"
+#undef GROUP
+#undef TRAP
+#undef TRAP2
+    { .group = GROUP_COUNT },
+};
+
+/*
+ * Where the rows of each group begin. A GROUP counts without taking a place:
+ * its enumerator is that of the row after it.
+ */
+enum {
+#define GROUP(name, summary) FIRST_##name, BEFORE_##name = FIRST_##name - 1,
+#define TRAP(group, control, field, value, way, ...)                           \
+    ROW_##group##_##control##_##field##_##value##_##way,
+#define TRAP2(group, control, field, other, value, way, ...)                   \
+    ROW_##group##_##control##_##field##_##other##_##way,
+#include "arch/traps.def"
+#undef GROUP
+#undef TRAP
+#undef TRAP2
+    TRAP_ROWS,
+};
+_Static_assert(TRAP_ROWS == ARRAY_LENGTH(traps) - 1, "rows counted otherwise");
+
+static const uint16_t first_row[GROUP_COUNT] = {
+#define GROUP(name, summary) [GROUP_##name] = FIRST_##name,
+#define TRAP(...)
+#define TRAP2(...)
+#include "arch/traps.def"
+#undef GROUP
+#undef TRAP
+#undef TRAP2
+};
+
+static bool hcr_has(const struct cpu *cpu, uint64_t bits)
+{
+    return (cpu->sysreg[HCR_EL2] & bits) == bits;
+}
+
+bool trap_is_host(const struct cpu *cpu)
+{
+    return hcr_has(cpu, FIELD_MASK(HCR_EL2, E2H) | FIELD_MASK(HCR_EL2, TGE));
+}
+
+unsigned trap_el1_target(const struct cpu *cpu)
+{
+    return hcr_has(cpu, FIELD_MASK(HCR_EL2, TGE)) ? 2 : 1;
+}
+
+static unsigned context(const struct cpu *cpu)
+{
+    bool e2h = hcr_has(cpu, FIELD_MASK(HCR_EL2, E2H));
+
+    switch (cpu_el(cpu)) {
+    case 0:
+        return trap_is_host(cpu) ? HOST0 : e2h ? EL0_VHE : EL0_NVHE;
+    case 1:
+        return e2h ? EL1_VHE : EL1_NVHE;
+    default:
+        return e2h ? EL2_VHE : EL2_NVHE;
+    }
+}
+
+bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
+                struct trap_hit *hit)
+{
+    const struct trap *trap = &traps[first_row[group]];
+    unsigned here, way = read ? READ : WRITE;
+
+    if (trap->group != group)
+        return false;
+    here = context(cpu);
+    for (; trap->group == group; trap++) {
+        if (!(trap->when & here) || !(trap->way & way))
+            continue;
+        if ((cpu->sysreg[trap->control] & trap->mask) != trap->match)
+            continue;
+        hit->target_el = trap->target == 2 ? 2 : trap_el1_target(cpu);
+        hit->ec = trap->ec;
+        return true;
+    }
+    return false;
+}
+
+struct exception trap_exception(const struct cpu *cpu, unsigned target_el,
+                                unsigned ec, uint32_t iss)
+{
+    return (struct exception){
+        .kind = EXCEPTION_SYNC,
+        .target_el = target_el,
+        .ec = ec,
+        .iss = iss,
+        .il = true,
+        .ret = cpu->pc,
+    };
+}
+
+uint32_t trap_system_iss(struct sysop op)
+{
+    uint32_t op0 = bits_get(op.encoding, 15, 14);
+    uint32_t op1 = bits_get(op.encoding, 13, 11);
+    uint32_t crn = bits_get(op.encoding, 10, 7);
+    uint32_t crm = bits_get(op.encoding, 6, 3);
+    uint32_t op2 = bits_get(op.encoding, 2, 0);
+
+    return op0 << 20 | op2 << 17 | op1 << 14 | crn << 10 |
+           (uint32_t)op.rt << 5 | crm << 1 | op.read;
+}
+
+static enum permission undefined(const struct cpu *cpu,
+                                 struct exception *exception)
+{
+    *exception = exception_undefined(cpu);
+    return PERMISSION_UNDEFINED;
+}
+
+static enum permission trapped(const struct cpu *cpu, struct sysop op,
+                               struct trap_hit hit,
+                               struct exception *exception)
+{
+    uint32_t iss = 0;
+
+    if (hit.ec == EC_SYSTEM)
+        iss = trap_system_iss(op);
+    else if (hit.ec == EC_ADVSIMD_FP)
+        iss = 0x1e << 20; /* CV = 1, COND = 0b1110 */
+    *exception = trap_exception(cpu, hit.target_el, hit.ec, iss);
+    return PERMISSION_TRAP;
+}
+
+static enum permission check_group(const struct cpu *cpu, struct sysop op,
+                                   enum trap_group group,
+                                   struct exception *exception)
+{
+    struct trap_hit hit;
+
+    if (!trap_check(cpu, group, op.read, &hit))
+        return PERMISSION_GRANTED;
+    return trapped(cpu, op, hit, exception);
+}
+
+/*
+ * Encodings nobody has. IMPLEMENTATION DEFINED ones (CRn 11 and 15) trap
+ * under HCR_EL2.TIDCP from EL1; there is none here, so all else is UNDEFINED.
+ * EL0 is left to EL1 unless FEAT_TIDCP1 traps it there.
+ */
+static enum permission unallocated(const struct cpu *cpu, struct sysop op,
+                                   struct exception *exception)
+{
+    unsigned crn = (unsigned)bits_get(op.encoding, 10, 7);
+    unsigned op0 = op.encoding >> 14;
+    enum sysreg sctlr = trap_is_host(cpu) ? SCTLR_EL2 : SCTLR_EL1;
+
+    if ((crn != 11 && crn != 15) || (op0 != 1 && op0 != 3))
+        return undefined(cpu, exception);
+    if (cpu_el(cpu) == 1 && hcr_has(cpu, FIELD_MASK(HCR_EL2, TIDCP)))
+        return trapped(cpu, op, (struct trap_hit){ 2, EC_SYSTEM }, exception);
+    if (cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_TIDCP1) &&
+        (cpu->sysreg[sctlr] & FIELD_MASK(SCTLR_EL1, TIDCP)))
+        return trapped(cpu, op,
+                       (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM },
+                       exception);
+    return undefined(cpu, exception);
+}
+
+static bool is_timer(enum sysreg reg)
+{
+    return sysreg_rows[reg].group == GROUP_TIMER_PHYS ||
+           sysreg_rows[reg].group == GROUP_TIMER_VIRT;
+}
+
+/*
+ * The register that the encoding of `reg` reaches at this level: EL2's under
+ * E2H, the virtual identity at EL1, the deferred error of a guest.
+ */
+static enum sysreg redirect(const struct cpu *cpu, enum sysreg reg, bool read)
+{
+    unsigned el = cpu_el(cpu);
+
+    if (el == 2 && hcr_has(cpu, FIELD_MASK(HCR_EL2, E2H)))
+        return sysreg_e2h_target(reg);
+    if (el == 0 && is_timer(reg) && trap_is_host(cpu))
+        return sysreg_e2h_target(reg);
+    if (el != 1)
+        return reg;
+    if (reg == MIDR_EL1 && read)
+        return VPIDR_EL2;
+    if (reg == MPIDR_EL1 && read)
+        return VMPIDR_EL2;
+    if (reg == DISR_EL1 && hcr_has(cpu, FIELD_MASK(HCR_EL2, AMO)))
+        return VDISR_EL2;
+    return reg;
+}
+
+/* Accesses to ID registers from EL0 that FEAT_IDST reports with EC 0x18. */
+static bool is_id_space(struct sysop op)
+{
+    unsigned op0 = op.encoding >> 14, op1 = op.encoding >> 11 & 7;
+    unsigned crn = op.encoding >> 7 & 15;
+
+    return op.read && op0 == 3 && op1 <= 2 && crn == 0;
+}
+
+/* PMEVCNTR<n>_EL0 and PMEVTYPER<n>_EL0: the counter's number, or -1. */
+static int counter_number(enum sysreg reg)
+{
+    if (reg >= PMEVCNTR0_EL0 && reg < PMEVCNTR0_EL0 + 6)
+        return (int)(reg - PMEVCNTR0_EL0);
+    if (reg >= PMEVTYPER0_EL0 && reg < PMEVTYPER0_EL0 + 6)
+        return (int)(reg - PMEVTYPER0_EL0);
+    return -1;
+}
+
+/* Counters from MDCR_EL2.HPMN up are EL2's (GetNumEventCountersAccessible). */
+static bool is_counter_of_el2(const struct cpu *cpu, enum sysreg reg)
+{
+    uint64_t hpmn = FIELD_GET(cpu->sysreg[MDCR_EL2], MDCR_EL2, HPMN);
+    int number = counter_number(reg);
+
+    return cpu_el(cpu) < 2 && number >= 0 && (uint64_t)number >= hpmn;
+}
+
+static bool is_readable_or_writable(const struct cpu *cpu,
+                                    const struct sysreg_row *row, unsigned el,
+                                    bool read)
+{
+    return (row->access >> (2 * el + !read) & 1) &&
+           (cpu->features & row->required) == row->required;
+}
+
+/* EL12 and EL02 names exist at EL2 with E2H alone. */
+static enum permission check_view(const struct cpu *cpu, struct sysop op,
+                                  enum sysreg reg, struct exception *exception)
+{
+    if (cpu_el(cpu) != 2 || !hcr_has(cpu, FIELD_MASK(HCR_EL2, E2H)) ||
+        !is_readable_or_writable(cpu, &sysreg_rows[reg], 2, op.read))
+        return undefined(cpu, exception);
+    return check_group(cpu, op, (enum trap_group)sysreg_rows[reg].group,
+                       exception);
+}
+
+static enum permission check_sysinsn(const struct cpu *cpu, struct sysop op,
+                                     struct exception *exception)
+{
+    const struct sysinsn_row *row = sysinsn_row(op.encoding);
+
+    if (!row)
+        return unallocated(cpu, op, exception);
+    if (op.read || cpu_el(cpu) < row->info.level ||
+        (cpu->features & row->required) != row->required)
+        return undefined(cpu, exception);
+    return check_group(cpu, op, (enum trap_group)row->group, exception);
+}
+
+/* What a register's page says beside level, feature and trap controls. */
+static enum permission check_special(const struct cpu *cpu, struct sysop op,
+                                     enum sysreg reg,
+                                     struct exception *exception)
+{
+    if (reg == SP_EL0 && !(cpu->pstate & PSTATE_SP))
+        return undefined(cpu, exception);
+    if (!is_counter_of_el2(cpu, reg))
+        return PERMISSION_GRANTED;
+    if (cpu_has(cpu, FEAT_FGT))
+        return trapped(cpu, op, (struct trap_hit){ 2, EC_SYSTEM }, exception);
+    return undefined(cpu, exception);
+}
+
+enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
+                             enum sysreg *reg, struct exception *exception)
+{
+    const struct sysreg_row *row;
+    enum permission permission;
+    unsigned el = cpu_el(cpu);
+    enum sysreg named;
+
+    *reg = SYSREG_NONE;
+    if (op.encoding >> 14 == 1)
+        return check_sysinsn(cpu, op, exception);
+    named = sysreg_by_encoding(op.encoding);
+    if (named == SYSREG_NONE)
+        return unallocated(cpu, op, exception);
+    *reg = named;
+    if (sysreg_encoding_is_view(op.encoding))
+        return check_view(cpu, op, named, exception);
+    row = &sysreg_rows[named];
+    if (!is_readable_or_writable(cpu, row, el, op.read)) {
+        if (el == 0 && cpu_has(cpu, FEAT_IDST) && is_id_space(op))
+            return trapped(cpu, op,
+                           (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM },
+                           exception);
+        return undefined(cpu, exception);
+    }
+    *reg = redirect(cpu, named, op.read);
+    permission = check_group(cpu, op, (enum trap_group)row->group, exception);
+    if (permission != PERMISSION_GRANTED)
+        return permission;
+    return check_special(cpu, op, named, exception);
+}
+
+/* The encoding through which EL1 sees a register of EL2 (redirect()). */
+static enum sysreg seen_through(enum sysreg reg, unsigned el)
+{
+    if (el != 1)
+        return reg;
+    switch (reg) {
+    case VPIDR_EL2:
+        return MIDR_EL1;
+    case VMPIDR_EL2:
+        return MPIDR_EL1;
+    case VDISR_EL2:
+        return DISR_EL1;
+    default:
+        return reg;
+    }
+}
+
+bool sysreg_is_reachable(const struct cpu *cpu, enum sysreg reg, unsigned el,
+                         bool write)
+{
+    enum sysreg named = seen_through(reg, el);
+    struct sysop op = { sysreg_rows[named].info.encoding, 0, !write };
+    struct exception exception;
+    struct cpu at = *cpu;
+    enum sysreg reached;
+
+    /* The stack pointer in use needs no MRS. */
+    if (reg == (el == 0 ? SP_EL0 : el == 1 ? SP_EL1 : SP_EL2))
+        return true;
+    at.pstate = bits_set(at.pstate, 3, 2, el);
+    at.pstate = bits_set(at.pstate, 0, 0, el > 0);
+    return sysreg_check(&at, op, &reached, &exception) == PERMISSION_GRANTED &&
+           reached == reg;
+}
+
+size_t sysreg_traps(enum sysreg reg, struct sysreg_trap *out, size_t capacity)
+{
+    unsigned group = sysreg_rows[reg].group;
+    size_t count = 0;
+
+    for (const struct trap *trap = &traps[first_row[group]];
+         trap->group == group; trap++, count++)
+        if (count < capacity)
+            out[count] = (struct sysreg_trap){
+                sysreg_rows[trap->control].info.name,
+                trap->field,
+                trap->value,
+                trap->way & READ,
+                trap->way & WRITE,
+                trap->target,
+            };
+    return count;
+}
+
+static bool group_has_control(unsigned group, enum sysreg control)
+{
+    for (const struct trap *trap = &traps[first_row[group]];
+         trap->group == group; trap++)
+        if (trap->control == control)
+            return true;
+    return false;
+}
+
+size_t sysreg_guarded(enum sysreg control, enum sysreg *regs, size_t capacity)
+{
+    size_t count = 0;
+
+    for (unsigned reg = 0; reg < SYSREG_COUNT; reg++) {
+        if (!group_has_control(sysreg_rows[reg].group, control))
+            continue;
+        if (count < capacity)
+            regs[count] = (enum sysreg)reg;
+        count++;
+    }
+    return count;
+}
