@@ -27,7 +27,7 @@ absolute() {
     esac
 }
 
-compiler=clang output= work= switched= programs= replaced= defines=
+compiler=clang output='' work='' switched='' programs='' replaced='' defines=''
 while getopts c:D:s:r:po:w: option; do
     case $option in
     c) compiler=$OPTARG ;;
@@ -41,7 +41,9 @@ while getopts c:D:s:r:po:w: option; do
     esac
 done
 shift $((OPTIND - 1))
-[ $# -eq 0 ] && [ -n "$output" ] || usage
+if [ $# -gt 0 ] || [ -z "$output" ]; then
+    usage
+fi
 work=${work:-$output.dir}
 
 # Sources are named from here, so debug information has hyp/src/x.c in it.
@@ -92,7 +94,7 @@ source_of() {
     echo "$1"
 }
 
-objects=
+objects=''
 if [ -n "$programs" ]; then
     sources=$(echo hyp/programs/*.S)
     linker_script hyp/programs/link.ld.in "$work/link.ld"

@@ -8,11 +8,11 @@
 
 #include "types.h"
 
-#define read_sysreg(name)                                       \
-    __extension__({                                             \
-        u64 value_;                                             \
-        __asm__ volatile("mrs %0, " #name : "=r"(value_));      \
-        value_;                                                 \
+#define read_sysreg(name)                                  \
+    __extension__({                                        \
+        u64 value_;                                        \
+        __asm__ volatile("mrs %0, " #name : "=r"(value_)); \
+        value_;                                            \
     })
 #define write_sysreg(name, value) \
     __asm__ volatile("msr " #name ", %x0" : : "rZ"((u64)(value)) : "memory")
@@ -21,33 +21,33 @@
 #define dsb(domain) __asm__ volatile("dsb " #domain : : : "memory")
 
 /* PSTATE and SPSR_ELx (C5.2) */
-#define PSTATE_NZCV   (UINT64_C(0xf) << 28)
-#define PSTATE_DAIF   (UINT64_C(0xf) << 6)
-#define PSTATE_MODE   UINT64_C(0x1f)
-#define PSTATE_EL0T   UINT64_C(0x0)
-#define PSTATE_EL1T   UINT64_C(0x4)
-#define PSTATE_EL1H   UINT64_C(0x5)
-#define PSTATE_NRW    BIT64(4)
-#define PSTATE_FAULT  UINT64_C(0x3c5)           /* DAIF masked, EL1h */
+#define PSTATE_NZCV  (UINT64_C(0xf) << 28)
+#define PSTATE_DAIF  (UINT64_C(0xf) << 6)
+#define PSTATE_MODE  UINT64_C(0x1f)
+#define PSTATE_EL0T  UINT64_C(0x0)
+#define PSTATE_EL1T  UINT64_C(0x4)
+#define PSTATE_EL1H  UINT64_C(0x5)
+#define PSTATE_NRW   BIT64(4)
+#define PSTATE_FAULT UINT64_C(0x3c5) /* DAIF masked, EL1h */
 
 /* HCR_EL2 (D13.2.48): see traps.c for what is set and why */
-#define HCR_VM    BIT64(0)
-#define HCR_SWIO  BIT64(1)
-#define HCR_FMO   BIT64(3)
-#define HCR_IMO   BIT64(4)
-#define HCR_AMO   BIT64(5)
-#define HCR_VF    BIT64(6)
-#define HCR_VI    BIT64(7)
-#define HCR_FB    BIT64(9)
+#define HCR_VM        BIT64(0)
+#define HCR_SWIO      BIT64(1)
+#define HCR_FMO       BIT64(3)
+#define HCR_IMO       BIT64(4)
+#define HCR_AMO       BIT64(5)
+#define HCR_VF        BIT64(6)
+#define HCR_VI        BIT64(7)
+#define HCR_FB        BIT64(9)
 #define HCR_BSU_INNER BIT64(10)
-#define HCR_TWI   BIT64(13)
-#define HCR_TWE   BIT64(14)
-#define HCR_TSC   BIT64(19)
-#define HCR_TIDCP BIT64(20)
-#define HCR_TACR  BIT64(21)
-#define HCR_TSW   BIT64(22)
-#define HCR_RW    BIT64(31)
-#define HCR_TLOR  BIT64(35)
+#define HCR_TWI       BIT64(13)
+#define HCR_TWE       BIT64(14)
+#define HCR_TSC       BIT64(19)
+#define HCR_TIDCP     BIT64(20)
+#define HCR_TACR      BIT64(21)
+#define HCR_TSW       BIT64(22)
+#define HCR_RW        BIT64(31)
+#define HCR_TLOR      BIT64(35)
 
 /* CPTR_EL2 with HCR_EL2.E2H = 0; TZ is RES1 on a machine without SVE */
 #define CPTR_RES1 UINT64_C(0x32ff)
@@ -79,16 +79,16 @@
 /* ESR_ELx (D13.2.37) */
 #define ESR_EC(esr)       (((esr) >> 26) & 0x3f)
 #define ESR_MAKE(ec, iss) ((u64)(ec) << 26 | BIT64(25) | (iss))
-#define ESR_IMM16(esr)    ((esr) & 0xffff)
-#define ESR_FSC(esr)      ((esr) & 0x3f)
+#define ESR_IMM16(esr)    (0xffff & (esr))
+#define ESR_FSC(esr)      (0x3f & (esr))
 #define ESR_WNR           BIT64(6)
 #define ESR_S1PTW         BIT64(7)
 #define ESR_FNV           BIT64(10)
 #define ESR_ISV           BIT64(24)
-#define ESR_SRT(esr)      (((esr) >> 16) & 0x1f)        /* data abort */
-#define ESR_SYS_RT(esr)   (((esr) >> 5) & 0x1f)         /* system register */
+#define ESR_SRT(esr)      (((esr) >> 16) & 0x1f) /* data abort */
+#define ESR_SYS_RT(esr)   (((esr) >> 5) & 0x1f)  /* system register */
 #define ESR_SYS_READ      BIT64(0)
-#define FSC_KIND(fsc)     ((fsc) & 0x3c)                /* level cleared */
+#define FSC_KIND(fsc)     (0x3c & (fsc)) /* level cleared */
 #define FSC_ADDRESS_SIZE  0x00
 #define FSC_TRANSLATION   0x04
 #define FSC_ACCESS_FLAG   0x08

@@ -7,7 +7,7 @@
 
 /* Which vector; also shadow_ctxt.ec */
 enum exit_kind {
-    EXIT_KIND_IRQ,              /* or FIQ */
+    EXIT_KIND_IRQ, /* or FIQ */
     EXIT_KIND_SERROR,
     EXIT_KIND_TRAP,
 };
@@ -20,7 +20,7 @@ enum exit_code {
     EXIT_MMIO_READ,
     EXIT_MMIO_WRITE,
     EXIT_FAULT,
-    EXIT_UNKNOWN,               /* never reaches the host */
+    EXIT_UNKNOWN, /* never reaches the host */
 };
 
 /* A pure function of the last exit of the VCPU. */

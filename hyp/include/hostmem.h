@@ -13,7 +13,7 @@ struct host_vcpu {
     u64 regs[31];
     u64 pc;
     u64 pstate;
-    u64 flags;          /* HCR_EL2.VI and VF as the host wants them */
+    u64 flags; /* HCR_EL2.VI and VF as the host wants them */
     u64 exit;
     u64 esr;
     u64 ipa;

@@ -6,7 +6,7 @@
 #include "types.h"
 
 extern u64 halt;
-extern u64 halt_from;           /* return address of the call of panic */
+extern u64 halt_from; /* return address of the call of panic */
 
 _Noreturn void panic(void);
 _Noreturn void panic_parked(void);

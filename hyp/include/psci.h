@@ -5,15 +5,15 @@
 
 #include "shadow.h"
 
-#define PSCI_VERSION         UINT32_C(0x84000000)
-#define PSCI_CPU_OFF         UINT32_C(0x84000002)
-#define PSCI_CPU_ON          UINT32_C(0x84000003)
-#define PSCI_AFFINITY_INFO   UINT32_C(0x84000004)
-#define PSCI_SYSTEM_OFF      UINT32_C(0x84000008)
-#define PSCI_64              UINT32_C(0x40000000)
+#define PSCI_VERSION       UINT32_C(0x84000000)
+#define PSCI_CPU_OFF       UINT32_C(0x84000002)
+#define PSCI_CPU_ON        UINT32_C(0x84000003)
+#define PSCI_AFFINITY_INFO UINT32_C(0x84000004)
+#define PSCI_SYSTEM_OFF    UINT32_C(0x84000008)
+#define PSCI_64            UINT32_C(0x40000000)
 
-#define PSCI_VERSION_0_2     UINT64_C(2)
-#define PSCI_NOT_SUPPORTED   INVALID64
+#define PSCI_VERSION_0_2   UINT64_C(2)
+#define PSCI_NOT_SUPPORTED INVALID64
 
 /* Whether the host must be told of this call (VERSION is answered at EL2). */
 bool psci_goes_to_host(u64 function);

@@ -16,8 +16,8 @@
 
 /* A u64 for each row of switched.def that has no member of its own. */
 struct sysregs {
-#define SWITCHED(reg, reset)            u64 reg;
-#define SWITCHED_LAST(reg, reset)       u64 reg;
+#define SWITCHED(reg, reset)      u64 reg;
+#define SWITCHED_LAST(reg, reset) u64 reg;
 #define SWITCHED_AS(reg, member, reset)
 #include SWITCHED_DEF
 #undef SWITCHED
@@ -38,11 +38,11 @@ struct shadow_ctxt {
     u64 dirty;
     u64 flags;
     u64 esr_el1;
-    u64 spsr_0;                 /* SPSR_EL1 */
+    u64 spsr_0; /* SPSR_EL1 */
     struct sysregs sysregs;
     struct fp_bank fp;
     u64 esr_el2;
-    u64 ec;                     /* enum exit_kind of the last exit */
+    u64 ec; /* enum exit_kind of the last exit */
     u64 far_el2;
     u64 hpfar_el2;
 };
@@ -96,7 +96,7 @@ u64 get_shadow_ctxt(u64 vmid, u64 vcpuid, u64 index);
  */
 static inline u64 *shadow_sysreg_at(struct shadow_ctxt *ctxt, int key)
 {
-#define SWITCHED(reg, reset)     \
+#define SWITCHED(reg, reset)    \
     if (key && key == KEY(reg)) \
         return &ctxt->sysregs.reg;
 #define SWITCHED_LAST(reg, reset) SWITCHED(reg, reset)

@@ -7,19 +7,19 @@
 #include "config.h"
 #include "hypercall.h"
 #include "offsets.h"
-#include "patterns.h"
+#include "patterns.inc"
 
 #define UART 0x09000000
 #define SEED 0xa0
-#define SAY_READY 0x10
-#define SAY_PASS  0x11
-#define SAY_DONE  0x12
-#define SAY_FAIL  0x1f
 #define PENDING_DABT_INJECT (1 << 33)
 
+#define PSCI_SYSTEM_OFF 0x84000008
+
 /*
- * In the demonstration: x19 cpu, x20 vmid, x21 its VCPU 0 as the host sees it,
- * x22 &host_run[cpu].vcpuid[vmid], x23 start of the guest programs.
+ * In the demonstration: x19 cpu, x20 vmid, x21 the VCPU in hand as the host sees
+ * it, x22 &host_run[cpu].vcpuid[vmid], x23 start of the guest programs, x24 a
+ * count, x25 the HVC that is waited for. Subroutines return by x26 if they call
+ * others, by x30 if not; there is no stack.
  */
 
     .macro label name
@@ -37,25 +37,23 @@
 78:
     .endm
 
-    .macro die_unless_zero reg
-    cbnz \reg, host_die
+    .macro expect reg, value
+    ldr x9, =\value
+    cmp \reg, x9
+    b.ne host_die
     .endm
 
-    /* reg = address of a guest program, given that of VM 1, in our VM */
-    .macro relocate reg
-    and \reg, \reg, #(BLOCK_SIZE - 1)
-    add \reg, \reg, x23
+    .macro start program, vcpuid
+    ldr x2, =vm1_\program
+    mov x1, #\vcpuid
+    bl host_start_vcpu
     .endm
 
-    .section .host, "awx"
+    .section .host, "ax"
 label host_main
     mov x19, x0
     adr x0, host_vectors
     msr VBAR_EL1, x0
-    adr x0, host_stacks
-    add x1, x19, #1
-    add x0, x0, x1, lsl #10
-    mov sp, x0
     enable_fp
     say "host: hello\n"
     cbnz x19, host_other
@@ -63,25 +61,38 @@ label host_main
     mov x0, #1
     hvc #HVC_HOST_CPU_ON
     bl host_make_vm
-    say "host: VM verified\n"
-    ldr x0, =vm1_guest_hello
-    bl host_set_entry
-    bl host_serve_hello
+    start guest_hello, 0
+    bl host_serve
     bl host_touch_vm
+    start guest_patterns, 1
     bl host_patterns_demo
+    start guest_traps, 2
+    bl host_serve
+    say "host: guest's traps answered\n"
+    start guest_mmio, 3
+    bl host_serve
+    expect x24, (31 + 7 + 31 + 4 + 1)
+    say "host: guest's device accesses answered\n"
+    start guest_fault, 4
     bl host_fault_demo
+    start guest_psci, 5
+    bl host_serve
+    expect x24, 6
+    say "host: guest switched off\n"
     say "host: CPU 0 done\n"
     b host_idle
 
-    /* Any other CPU: a VM of its own, console and patterns. */
+    /* Any other CPU: a VM of its own, console, and then a thousand switches. */
 label host_other
     bl host_make_vm
-    ldr x0, =vm1_guest_hello
-    bl host_set_entry
-    bl host_serve_hello
-    mov x24, #1000
+    start guest_hello, 0
+    bl host_serve
+    start guest_hvc, 1
+    mov x25, #1000
 1:  bl host_run_vm
-    subs x24, x24, #1
+    cmp x0, #EXIT_HVC
+    b.ne host_die
+    subs x25, x25, #1
     b.ne 1b
     say "host: other CPU done\n"
 label host_idle
@@ -92,20 +103,12 @@ label host_die
     say "host: FAILED\n"
     b host_idle
 
-    /* A VM with one VCPU and the guest programs as its image. */
+    /* A VM whose image are the guest programs. */
 label host_make_vm
-    mov x27, x30
     hvc #HVC_REGISTER_VM
     mov x20, x0
     cmp x20, #2
     b.hi host_die
-    mov x1, #0
-    hvc #HVC_REGISTER_VCPU
-    die_unless_zero x0
-    mov x1, #1
-    mov x0, x20
-    hvc #HVC_REGISTER_VCPU
-    die_unless_zero x0
     ldr x23, =VM_MEMORY
     add x23, x23, x20, lsl #21
     mov x0, x20
@@ -113,27 +116,34 @@ label host_make_vm
     ldr x2, =vm1_guest_end
     and x2, x2, #(BLOCK_SIZE - 1)
     hvc #HVC_VERIFY_VM
-    die_unless_zero x0
-
-    ldr x21, =HYP_SHARED
-    mov x0, #(VCPU_PER_VM * HOST_VCPU_SIZE)
-    madd x21, x20, x0, x21
+    cbnz x0, host_die
     ldr x22, =HYP_RUN
     mov x0, #HOST_RUN_SIZE
     madd x22, x19, x0, x22
     add x22, x22, x20, lsl #3
-    br x27
-
-    /* x0 = guest program: the next run, a first run, of the VCPU x21 is there. */
-label host_set_entry
-    relocate x0
-    str x0, [x21, #HOST_VCPU_PC]
-    mov x0, #0x3c5
-    str x0, [x21, #HOST_VCPU_PSTATE]
-    str xzr, [x22]
     ret
 
-    /* x0 = exit code; x1 = HVC number of an EXIT_HVC */
+    /*
+     * x1 = a new VCPU, x2 = where it starts in VM 1. The pstate asked for is EL3h,
+     * of which the hypervisor makes EL1h.
+     */
+label host_start_vcpu
+    mov x0, x20
+    hvc #HVC_REGISTER_VCPU
+    cbnz x0, host_die
+    str x1, [x22]
+    add x1, x1, x20, lsl #3
+    mov x0, #HOST_VCPU_SIZE
+    ldr x21, =HYP_SHARED
+    madd x21, x1, x0, x21
+    and x2, x2, #(BLOCK_SIZE - 1)
+    add x2, x2, x23
+    str x2, [x21, #HOST_VCPU_PC]
+    mov x0, #0x3cd
+    str x0, [x21, #HOST_VCPU_PSTATE]
+    ret
+
+    /* x0 = exit code, x1 = imm16 of an HVC */
 label host_run_vm
     mov x0, x20
     hvc #HVC_HOST_VCPU_RUN
@@ -141,47 +151,55 @@ label host_run_vm
     and x1, x1, #0xffff
     ret
 
-    /* The guest's console is ours, until it says that it is done. */
-label host_serve_hello
+    /* Runs the VCPU, serving what it asks, until DONE or off. x24 = exits. */
+label host_serve
     mov x26, x30
+    mov x24, #0
 1:  bl host_run_vm
+    add x24, x24, #1
     cmp x0, #EXIT_HVC
     b.eq 2f
     cmp x0, #EXIT_MMIO_WRITE
-    b.ne host_die
-    ldr w0, [x21, #(HOST_VCPU_REGS + 3 * 8)]
-    mov x1, #UART
-    strb w0, [x1]
-    b 1b
+    b.eq 3f
+    cmp x0, #EXIT_PSCI
+    b.eq 4f
+    cmp x0, #EXIT_MMIO_READ
+    b.eq 1b
+    cmp x0, #EXIT_WFX
+    b.eq 1b
+    b host_die
 2:  cmp x1, #SAY_DONE
     b.ne host_die
     br x26
+3:  ldr x0, [x21, #HOST_VCPU_IPA]       /* the console, which writes w3 */
+    mov x1, #UART
+    cmp x0, x1
+    b.ne 1b
+    ldr w0, [x21, #(HOST_VCPU_REGS + 3 * 8)]
+    strb w0, [x1]
+    b 1b
+4:  ldr x0, [x21, #HOST_VCPU_REGS]
+    str xzr, [x21, #HOST_VCPU_REGS]
+    ldr x1, =PSCI_SYSTEM_OFF
+    cmp x0, x1
+    b.ne 1b
+    br x26
 
-    /* A VM's memory is no longer the host's: an abort, which host_vectors skips. */
+    /* What is not the host's gives an abort, which host_vectors counts in x24. */
 label host_touch_vm
     mov x26, x30
     mov x24, #0
     ldr x0, [x23]
-    cmp x24, #1
-    b.ne host_die
+    expect x24, 1
     ldr x0, =HYP_DATA
     str x0, [x0]
-    cmp x24, #2
-    b.ne host_die
+    expect x24, 2
     say "host: kept out of VM and hypervisor\n"
     br x26
 
-    /* VCPU 1 fills its registers, the host its own, each finds what it left. */
+    /* Host and guest fill their registers; each must find what it left. */
 label host_patterns_demo
     mov x26, x30
-    mov x0, #1
-    str x0, [x22]
-    add x21, x21, #HOST_VCPU_SIZE
-    ldr x0, =vm1_guest_patterns
-    relocate x0
-    str x0, [x21, #HOST_VCPU_PC]
-    mov x0, #0x3c5
-    str x0, [x21, #HOST_VCPU_PSTATE]
     mov x25, #SAY_READY
     bl host_exchange
     mov x25, #SAY_PASS
@@ -191,13 +209,12 @@ label host_patterns_demo
 
     /* One run with every register a pattern; then the guest must say x25. */
 label host_exchange
-    adr x0, host_kept
+    adrp x0, host_kept
+    add x0, x0, :lo12:host_kept
     stp x19, x20, [x0]
     stp x21, x22, [x0, #16]
     stp x23, x25, [x0, #32]
     stp x26, x30, [x0, #48]
-    mov x1, sp
-    str x1, [x0, #64]
     mov x0, #5
     msr PMUSERENR_EL0, x0
     mov x0, #2
@@ -220,11 +237,11 @@ label host_exchange
     cmp x0, x25
     b.ne host_die
     ret
-9:  bl host_restore_kept
-    b host_die
-label host_restore_kept
+9:  b host_die
+host_restore_kept:
     mov x1, x30
-    adr x0, host_kept
+    adrp x0, host_kept
+    add x0, x0, :lo12:host_kept
     ldp x19, x20, [x0]
     ldp x21, x22, [x0, #16]
     ldp x23, x25, [x0, #32]
@@ -232,36 +249,21 @@ label host_restore_kept
     br x1
     .ltorg
 
-    /* VCPU 1 leaves by CPU_OFF? No: VCPU 2 faults, and is given an abort. */
+    /* A guest touches what is not its own, and is given an abort for it. */
 label host_fault_demo
     mov x26, x30
-    mov x0, x20
-    mov x1, #2
-    hvc #HVC_REGISTER_VCPU
-    die_unless_zero x0
-    mov x0, #2
-    str x0, [x22]
-    add x21, x21, #HOST_VCPU_SIZE
-    ldr x0, =vm1_guest_fault
-    relocate x0
-    str x0, [x21, #HOST_VCPU_PC]
-    mov x0, #0xd                        /* EL3h: becomes EL1h */
-    str x0, [x21, #HOST_VCPU_PSTATE]
     bl host_run_vm
     cmp x0, #EXIT_FAULT
     b.ne host_die
     ldr x0, [x21, #HOST_VCPU_IPA]
-    ldr x1, =HOST_ENTRY
-    cmp x0, x1
-    b.ne host_die
+    expect x0, HOST_ENTRY
     mov x0, x20
-    mov x1, #2
+    ldr x1, [x22]
     ldr x2, =PENDING_DABT_INJECT
     hvc #HVC_INJECT_EXCEPTION
-    die_unless_zero x0
+    cbnz x0, host_die
     bl host_run_vm
-    cmp x1, #0x24                       /* the vector: EL1h, synchronous */
-    b.ne host_die
+    expect x1, (SAY_EXCEPTION + 4)      /* synchronous, from EL1h */
     say "host: guest took the abort\n"
     br x26
 
@@ -317,8 +319,7 @@ label host_patterns_fail
     b .
     .ltorg
 
+    .section .host.data, "aw"
     .balign 16
 host_kept:
-    .space 80
-host_stacks:
-    .space 8 * 1024
+    .space 64

@@ -3,5 +3,5 @@
 #define SEED 1
 #define G(name) vm1_##name
 
-    .section .vm1, "awx"
-#include "guests.h"
+    .section .vm1, "ax"
+#include "guests.inc"

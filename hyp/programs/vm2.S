@@ -3,5 +3,5 @@
 #define SEED 2
 #define G(name) vm2_##name
 
-    .section .vm2, "awx"
-#include "guests.h"
+    .section .vm2, "ax"
+#include "guests.inc"

@@ -83,8 +83,8 @@ _start:
 
     adr x0, el2_vectors
     msr VBAR_EL2, x0
-    adrp x0, el2_stacks
-    add x0, x0, :lo12:el2_stacks
+    adrp x0, stacks
+    add x0, x0, :lo12:stacks
     add x1, x19, #1
     mov x2, #STACK_SIZE
     madd x0, x1, x2, x0
@@ -102,8 +102,8 @@ not_ours:
 
     .section .bss.stacks, "aw", %nobits
     .balign 16
-    .global el2_stacks
-    .type el2_stacks, %object
-el2_stacks:
+    .global stacks
+    .type stacks, %object
+stacks:
     .space TOTAL_CPU * STACK_SIZE
-    .size el2_stacks, . - el2_stacks
+    .size stacks, . - stacks

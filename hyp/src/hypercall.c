@@ -168,6 +168,7 @@ static u64 host_cpu_on(const u64 *args)
     return firmware_cpu_on(args[0], _start);
 }
 
+/* clang-format off */
 static call_fn *const calls[] = {
     [HVC_REGISTER_VM] = register_vm,
     [HVC_REGISTER_VCPU] = register_vcpu,
@@ -176,6 +177,7 @@ static call_fn *const calls[] = {
     [HVC_RESET_VCPU] = reset_vcpu,
     [HVC_HOST_CPU_ON] = host_cpu_on,
 };
+/* clang-format on */
 
 u64 hypercall(u64 number, const u64 *args)
 {

@@ -36,6 +36,6 @@ u64 abort_ipa(const struct shadow_ctxt *ctxt)
 
 bool abort_is_mmio(const struct shadow_ctxt *ctxt)
 {
-    return ESR_EC(ctxt->esr_el2) == EC_DABT_LOW &&
-           (ctxt->esr_el2 & ESR_ISV) && abort_ipa(ctxt) < MMIO_END;
+    return ESR_EC(ctxt->esr_el2) == EC_DABT_LOW && (ctxt->esr_el2 & ESR_ISV) &&
+           abort_ipa(ctxt) < MMIO_END;
 }

@@ -10,9 +10,10 @@
 
 struct psci_call {
     u32 id;
-    u32 shown;                  /* x1..x<shown> go to the host */
+    u32 shown; /* x1..x<shown> go to the host */
 };
 
+/* clang-format off */
 static const struct psci_call calls[] = {
     { PSCI_CPU_OFF,                 0 },
     { PSCI_CPU_ON,                  3 },
@@ -21,6 +22,7 @@ static const struct psci_call calls[] = {
     { PSCI_AFFINITY_INFO | PSCI_64, 2 },
     { PSCI_SYSTEM_OFF,              0 },
 };
+/* clang-format on */
 
 /* A function id is 32 bits wide whatever else x0 holds (SMCCC). */
 static const struct psci_call *find(u64 function)

@@ -8,19 +8,19 @@
 /* Descriptors of stage 2 (D5.3): block, AF, S2AP read and write */
 #define DESC_BLOCK  UINT64_C(0x4c1)
 #define DESC_TABLE  UINT64_C(0x3)
-#define DESC_NORMAL UINT64_C(0x33c)             /* write-back, inner shareable */
-#define DESC_DEVICE (BIT64(54) | 0x4)           /* nGnRE, execute never */
+#define DESC_NORMAL UINT64_C(0x33c)   /* write-back, inner shareable */
+#define DESC_DEVICE (BIT64(54) | 0x4) /* nGnRE, execute never */
 
 /* VTCR_EL2: RES1, 39-bit IPA from level 1, write-back inner shareable walks */
-#define VTCR_VALUE (BIT64(31) | 25 | 1 << 6 | 1 << 8 | 1 << 10 | 3 << 12)
+#define VTCR_VALUE    (BIT64(31) | 25 | 1 << 6 | 1 << 8 | 1 << 10 | 3 << 12)
 #define VTCR_PS_SHIFT 16
 #define PA_40_BITS    2
 
 #define ENTRIES 512
 
 struct s2_tables {
-    u64 gib[ENTRIES];           /* level 1: entry 0 devices, entry 1 RAM */
-    u64 blocks[ENTRIES];        /* level 2 of RAM */
+    u64 gib[ENTRIES];    /* level 1: entry 0 devices, entry 1 RAM */
+    u64 blocks[ENTRIES]; /* level 2 of RAM */
 };
 
 static _Alignas(4096) struct s2_tables s2_pool[COREVISOR + 1];
@@ -35,7 +35,8 @@ u64 vtcr(void)
 {
     u64 size = read_sysreg(ID_AA64MMFR0_EL1) & 0xf;
 
-    return VTCR_VALUE | (size < PA_40_BITS ? size : PA_40_BITS) << VTCR_PS_SHIFT;
+    return VTCR_VALUE | (size < PA_40_BITS ? size : PA_40_BITS)
+                            << VTCR_PS_SHIFT;
 }
 
 static u64 block_index(u64 physical)

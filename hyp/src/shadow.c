@@ -19,6 +19,18 @@ _Static_assert(CTXT_COUNT == (COREVISOR + 1) * VCPU_PER_VM, "context pool");
 
 struct shadow_ctxt shadow_ctxts[CTXT_COUNT];
 
+/* The slots are the u64s that the context begins with. */
+#define IS_SLOT(slot, member) \
+    _Static_assert(offsetof(struct shadow_ctxt, member) == 8 * (slot), #member)
+IS_SLOT(SLOT_X0, regs);
+IS_SLOT(SLOT_PC, pc);
+IS_SLOT(SLOT_PSTATE, pstate);
+IS_SLOT(SLOT_DIRTY, dirty);
+IS_SLOT(SLOT_FLAGS, flags);
+IS_SLOT(SLOT_ESR_EL1, esr_el1);
+IS_SLOT(SLOT_SPSR_0, spsr_0);
+IS_SLOT(SLOT_SYSREGS, sysregs);
+
 struct shadow_ctxt *shadow_of(u64 vmid, u64 vcpuid)
 {
     return &shadow_ctxts[vmid * VCPU_PER_VM + vcpuid];
@@ -26,7 +38,9 @@ struct shadow_ctxt *shadow_of(u64 vmid, u64 vcpuid)
 
 struct shadow_ctxt *shadow_current(void)
 {
-    return shadow_of(get_cur_vmid(), get_cur_vcpuid());
+    const struct percpu *self = &percpu[cpu_number()];
+
+    return shadow_of(self->cur_vmid, self->cur_vcpuid);
 }
 
 PRIMITIVE u64 get_shadow_ctxt(u64 vmid, u64 vcpuid, u64 index)
@@ -36,17 +50,7 @@ PRIMITIVE u64 get_shadow_ctxt(u64 vmid, u64 vcpuid, u64 index)
     if (vmid > COREVISOR || vcpuid >= VCPU_PER_VM || index >= SLOT_COUNT)
         return 0;
     ctxt = shadow_of(vmid, vcpuid);
-    if (index < SLOT_PC)
-        return ctxt->regs[index];
-    switch (index) {
-    case SLOT_PC:      return ctxt->pc;
-    case SLOT_PSTATE:  return ctxt->pstate;
-    case SLOT_DIRTY:   return ctxt->dirty;
-    case SLOT_FLAGS:   return ctxt->flags;
-    case SLOT_ESR_EL1: return ctxt->esr_el1;
-    case SLOT_SPSR_0:  return ctxt->spsr_0;
-    default: return ((const u64 *)&ctxt->sysregs)[index - SLOT_SYSREGS];
-    }
+    return ((const u64 *)ctxt)[index];
 }
 
 void shadow_reset(struct shadow_ctxt *ctxt, u64 vcpuid)

@@ -6,9 +6,9 @@
  */
 #include "switch.h"
 
+#include "hostmem.h"
 #include "panic.h"
 #include "percpu.h"
-#include "hostmem.h"
 #include "shadow.h"
 #include "vminfo.h"
 

@@ -16,8 +16,8 @@
  * maintenance, IMPLEMENTATION DEFINED registers, ACTLR_EL1 and LORegions trap;
  * barriers and TLB maintenance reach the inner shareable domain.
  */
-#define HCR_OF_VM                                                       \
-    (HCR_RW | HCR_VM | HCR_SWIO | HCR_AMO | HCR_IMO | HCR_FMO | HCR_FB | \
+#define HCR_OF_VM                                                         \
+    (HCR_RW | HCR_VM | HCR_SWIO | HCR_AMO | HCR_IMO | HCR_FMO | HCR_FB |  \
      HCR_BSU_INNER | HCR_TWI | HCR_TWE | HCR_TSC | HCR_TIDCP | HCR_TACR | \
      HCR_TSW | HCR_TLOR)
 #define HCR_OF_HOST (HCR_RW | HCR_AMO | HCR_VM)
@@ -26,9 +26,9 @@
 #define CPTR_OF_VM (CPTR_RES1 | CPTR_TZ | CPTR_TTA)
 
 /* Every PMU, debug, OS lock and statistical profiling register traps. */
-#define MDCR_OF_VM                                                   \
-    (MDCR_TPM | MDCR_TPMCR | MDCR_TDE | MDCR_TDA | MDCR_TDOSA |      \
-     MDCR_TDRA | MDCR_TPMS)
+#define MDCR_OF_VM                                                          \
+    (MDCR_TPM | MDCR_TPMCR | MDCR_TDE | MDCR_TDA | MDCR_TDOSA | MDCR_TDRA | \
+     MDCR_TPMS)
 
 /* Not trapped to EL1, so that MDCR_EL2.TPM sees the accesses of EL0 too. */
 #define PMUSERENR_OF_VM 0xf
