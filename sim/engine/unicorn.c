@@ -684,6 +684,11 @@ void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what)
         engine->pc = cpu->pc;
 }
 
+uint64_t engine_pc(const struct engine *engine)
+{
+    return engine->pc;
+}
+
 uint64_t engine_x(const struct engine *engine, unsigned n)
 {
     uint64_t value = 0;
