@@ -9,10 +9,9 @@
 
 static void apply_identity(struct cpu *cpu)
 {
-#define IDENTITY(feature, reg, lsb, value)                                     \
-    if (cpu_has(cpu, feature))                                                 \
-        cpu->sysreg[reg] =                                                     \
-            bits_set(cpu->sysreg[reg], (lsb) + 3, lsb, value);
+#define IDENTITY(feature, reg, lsb, value) \
+    if (cpu_has(cpu, feature))             \
+        cpu->sysreg[reg] = bits_set(cpu->sysreg[reg], (lsb) + 3, lsb, value);
 #include "arch/identity.def"
 #undef IDENTITY
 }

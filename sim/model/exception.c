@@ -27,8 +27,8 @@ static bool hcr(const struct cpu *cpu, uint64_t bit)
 const char *exception_class_name(unsigned ec)
 {
     switch (ec) {
-#define EXCEPTION_CLASS(name, value, summary)                                  \
-    case value:                                                                \
+#define EXCEPTION_CLASS(name, value, summary) \
+    case value:                               \
         return #name;
 #include "arch/exceptions.def"
 #undef EXCEPTION_CLASS
@@ -85,8 +85,7 @@ static void report(struct cpu *cpu, const struct exception *e)
     if (e->far_valid)
         cpu->sysreg[bank->far] = e->far;
     if (e->ipa_valid)
-        cpu->sysreg[HPFAR_EL2] = bits_get(e->ipa, 47, 12)
-                                 << HPFAR_EL2_FIPA_LSB;
+        cpu->sysreg[HPFAR_EL2] = bits_get(e->ipa, 47, 12) << HPFAR_EL2_FIPA_LSB;
 }
 
 /* An SError is an edge: taking it ends it. */
@@ -253,8 +252,7 @@ static bool has_virtual(const struct cpu *cpu,
                         const struct interrupt *interrupt)
 {
     return cpu_el(cpu) < 2 && hcr(cpu, interrupt->pending) &&
-           hcr(cpu, interrupt->route) &&
-           !hcr(cpu, FIELD_MASK(HCR_EL2, TGE));
+           hcr(cpu, interrupt->route) && !hcr(cpu, FIELD_MASK(HCR_EL2, TGE));
 }
 
 /* ISS of a virtual SError: VSESR_EL2 with RAS. */
@@ -292,8 +290,8 @@ bool exception_pending(const struct cpu *cpu, struct exception *exception)
         return false;
     for (size_t i = 0; i < ARRAY_LENGTH(interrupts); i++) {
         if (takes_physical(cpu, &interrupts[i], &target)) {
-            *exception =
-                interrupt_exception(cpu, &interrupts[i], target, false);
+            *exception = interrupt_exception(cpu, &interrupts[i], target,
+                                             false);
             return true;
         }
         if (has_virtual(cpu, &interrupts[i]) &&
@@ -423,8 +421,8 @@ static bool is_ipa_valid(const struct fault *fault)
 static unsigned abort_target(const struct cpu *cpu, const struct fault *fault)
 {
     if (cpu_el(cpu) < 2 &&
-        (fault->stage2 || (fault->kind == FAULT_EXTERNAL &&
-                           hcr(cpu, FIELD_MASK(HCR_EL2, TEA)))))
+        (fault->stage2 ||
+         (fault->kind == FAULT_EXTERNAL && hcr(cpu, FIELD_MASK(HCR_EL2, TEA)))))
         return 2;
     return own_target(cpu);
 }

@@ -45,8 +45,7 @@ static enum execute_outcome check_sve(const struct cpu *cpu,
     if (!cpu_has(cpu, FEAT_SVE))
         return raise(exception, exception_undefined(cpu));
     if (trap_check(cpu, GROUP_SVE, true, &hit))
-        return raise(exception,
-                     trap_exception(cpu, hit.target_el, hit.ec, 0));
+        return raise(exception, trap_exception(cpu, hit.target_el, hit.ec, 0));
     return check_fpsimd(cpu, exception);
 }
 
@@ -140,8 +139,8 @@ static enum execute_outcome execute_wfx(struct cpu *cpu, bool wfe,
         return done(cpu);
     target = wfx_trap(cpu, wfe);
     if (target)
-        return raise(exception, trap_exception(cpu, target, EC_WFX,
-                                               ISS_ALWAYS | wfe));
+        return raise(exception,
+                     trap_exception(cpu, target, EC_WFX, ISS_ALWAYS | wfe));
     cpu->waiting = true;
     cpu->pc += 4;
     return EXECUTE_WAIT;

@@ -10,11 +10,11 @@
 #include "base/bits.h"
 
 enum field_position {
-#define FIELD_POSITION(reg, kind, name, lsb, width)                            \
+#define FIELD_POSITION(reg, kind, name, lsb, width) \
     reg##_##name##_LSB = (lsb), reg##_##name##_WIDTH = (width),
 #define FIELD_NO_POSITION(reg, when, lsb, width)
-#define SYSREG(name, op0, op1, crn, crm, op2, access, feature, reset, group,   \
-               fields, fill)                                                   \
+#define SYSREG(name, op0, op1, crn, crm, op2, access, feature, reset, group, \
+               fields, fill)                                                 \
     FIELDS_##fields(FIELD_POSITION, FIELD_NO_POSITION, name)
 #define VIEW(...)
 #include "arch/sysregs.def"
@@ -25,9 +25,9 @@ enum field_position {
     FIELD_POSITION_END
 };
 
-#define FIELD_MASK(reg, field)                                                 \
+#define FIELD_MASK(reg, field) \
     BITS_MASK(reg##_##field##_LSB, reg##_##field##_WIDTH)
-#define FIELD_GET(value, reg, field)                                           \
-    (((value) & FIELD_MASK(reg, field)) >> reg##_##field##_LSB)
+#define FIELD_GET(value, reg, field) \
+    (((value)&FIELD_MASK(reg, field)) >> reg##_##field##_LSB)
 
 #endif

@@ -309,8 +309,9 @@ static bool access_tags(uint32_t word, struct insn_access *access)
 /* Structures of vectors: <29:25> are 0b00110. */
 static bool access_structure(uint32_t word, struct insn_access *access)
 {
-    static const uint8_t registers[16] = { [0] = 4, [2] = 4, [4] = 3, [6] = 3,
-                                           [7] = 1, [8] = 2, [10] = 2 };
+    static const uint8_t registers[16] = {
+        [0] = 4, [2] = 4, [4] = 3, [6] = 3, [7] = 1, [8] = 2, [10] = 2
+    };
     bool single = bit_is_set(word, 24);
     unsigned opcode = field(word, 15, 12), scale = field(word, 15, 14);
 
@@ -320,8 +321,8 @@ static bool access_structure(uint32_t word, struct insn_access *access)
         access->size = bit_is_set(word, 30) ? 16 : 8;
         return access->registers > 0;
     }
-    access->registers =
-        1 + bit_is_set(word, 21) + 2 * (unsigned)bit_is_set(word, 13);
+    access->registers = 1 + bit_is_set(word, 21) +
+                        2 * (unsigned)bit_is_set(word, 13);
     if (scale == 3)
         scale = field(word, 11, 10); /* LD1R: size */
     else if (scale == 2 && bit_is_set(word, 10))

@@ -20,13 +20,13 @@ enum insn_class {
     INSN_SMC,
     INSN_BRK,
     INSN_HLT,
-    INSN_DCPS,   /* DCPS1..3: UNDEFINED outside Debug state */
-    INSN_ERET,   /* ERETAA and ERETAB too */
+    INSN_DCPS, /* DCPS1..3: UNDEFINED outside Debug state */
+    INSN_ERET, /* ERETAA and ERETAB too */
     INSN_DRPS,
     INSN_WFI,
     INSN_WFE,
-    INSN_SEV,    /* SEV, SEVL */
-    INSN_BARRIER,/* DSB, DMB, ISB, SB, CLREX: plain, but an event */
+    INSN_SEV,       /* SEV, SEVL */
+    INSN_BARRIER,   /* DSB, DMB, ISB, SB, CLREX: plain, but an event */
     INSN_UNDEFINED, /* UDF and unallocated in the classes above */
 };
 
@@ -37,14 +37,14 @@ struct sysop insn_sysop(uint32_t word);
 
 /* A load or store, for the syndrome of an abort (ISS of EC 0x24). */
 struct insn_access {
-    bool syndrome_valid; /* ISV: single GPR, no writeback (Arm ARM D13.2.37) */
-    unsigned size;       /* bytes of one register's access: 1..16 */
-    unsigned registers;  /* 1 or 2 (pair) */
-    bool sign_extend;    /* SSE */
-    bool wide;           /* SF: 64-bit register */
-    bool acquire_release;/* AR */
+    bool syndrome_valid;  /* ISV: single GPR, no writeback (Arm ARM D13.2.37) */
+    unsigned size;        /* bytes of one register's access: 1..16 */
+    unsigned registers;   /* 1 or 2 (pair) */
+    bool sign_extend;     /* SSE */
+    bool wide;            /* SF: 64-bit register */
+    bool acquire_release; /* AR */
     bool write;
-    unsigned rt;         /* SRT */
+    unsigned rt; /* SRT */
 };
 
 /* Returns false when `word` is no load or store. */

@@ -20,9 +20,10 @@ static enum status check_range(const char *name, uint64_t base, uint64_t size,
     uint64_t limit = BIT64(ADDRESS_BITS);
 
     if (!size || (base | size) % MEMORY_PAGE)
-        return diag_set(diag, STATUS_INVALID, name,
-                        "the memory does not consist of whole pages of %d bytes",
-                        MEMORY_PAGE);
+        return diag_set(
+            diag, STATUS_INVALID, name,
+            "the memory does not consist of whole pages of %d bytes",
+            MEMORY_PAGE);
     if (base >= limit || size > limit - base)
         return diag_set(diag, STATUS_INVALID, name,
                         "the memory ends beyond 2^%d", ADDRESS_BITS);
@@ -47,10 +48,9 @@ enum status memory_add(struct memory *memory, const char *name, uint64_t base,
     at = &memory->regions[i];
     if ((i > 0 && at[-1].base + at[-1].size > base) ||
         (i < memory->count && base + size > at->base))
-        return diag_set(diag, STATUS_INVALID, name,
-                        "the memory overlaps region %s",
-                        i > 0 && at[-1].base + at[-1].size > base ? at[-1].name
-                                                                  : at->name);
+        return diag_set(
+            diag, STATUS_INVALID, name, "the memory overlaps region %s",
+            i > 0 && at[-1].base + at[-1].size > base ? at[-1].name : at->name);
     memmove(at + 1, at, (memory->count - i) * sizeof(*at));
     *at = (struct memory_region){ .base = base, .size = size };
     snprintf(at->name, sizeof(at->name), "%s", name);
@@ -157,8 +157,8 @@ static unsigned address_size(uint64_t encoded)
 
 static unsigned implemented_size(const struct cpu *cpu)
 {
-    return address_size(FIELD_GET(cpu->sysreg[ID_AA64MMFR0_EL1],
-                                  ID_AA64MMFR0_EL1, PARange));
+    return address_size(
+        FIELD_GET(cpu->sysreg[ID_AA64MMFR0_EL1], ID_AA64MMFR0_EL1, PARange));
 }
 
 /* What VTCR_EL2 asks for. */
@@ -204,8 +204,8 @@ static bool walk_begin(const struct cpu *cpu, struct walk *walk)
         walk->input_bits > ADDRESS_BITS)
         return false;
     table_bits = walk->input_bits - level_shift(walk->level) + 3;
-    walk->table = (cpu->sysreg[VTTBR_EL2] & BITS_MASK(0, 48)) >> table_bits
-                  << table_bits;
+    walk->table = (cpu->sysreg[VTTBR_EL2] & BITS_MASK(0, 48)) >>
+                  table_bits << table_bits;
     return true;
 }
 

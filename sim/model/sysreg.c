@@ -124,8 +124,8 @@ static uint64_t pair_mask(const struct cpu *cpu, enum sysreg reg)
 {
     uint64_t hpmn = FIELD_GET(cpu->sysreg[MDCR_EL2], MDCR_EL2, HPMN);
 
-    if (sysreg_rows[reg].plain != FIELD_MASK(PMCNTENSET_EL0, C) +
-                                      FIELD_MASK(PMCNTENSET_EL0, P) ||
+    if (sysreg_rows[reg].plain !=
+            FIELD_MASK(PMCNTENSET_EL0, C) + FIELD_MASK(PMCNTENSET_EL0, P) ||
         cpu_el(cpu) == 2 || hpmn >= PMU_COUNTERS)
         return sysreg_rows[reg].plain;
     return BIT64(PMU_CYCLE) | (BIT64(hpmn) - 1);
@@ -301,8 +301,8 @@ static void write_timer(struct cpu *cpu, enum sysreg reg, uint64_t value)
     const struct timer *timer = timer_of(reg);
 
     if (reg == timer->tval)
-        cpu->sysreg[timer->cval] =
-            timer_count(cpu, timer) + (uint64_t)(int64_t)(int32_t)value;
+        cpu->sysreg[timer->cval] = timer_count(cpu, timer) +
+                                   (uint64_t)(int64_t)(int32_t)value;
     else
         cpu->sysreg[reg] = value & sysreg_rows[reg].plain;
 }
@@ -315,8 +315,7 @@ static void write_pmcr(struct cpu *cpu, uint64_t value)
     if (value & FIELD_MASK(PMCR_EL0, C))
         cpu->sysreg[PMCCNTR_EL0] = 0;
     for (unsigned i = 0; i < PMU_COUNTERS; i++)
-        if ((value & FIELD_MASK(PMCR_EL0, P)) &&
-            (cpu_el(cpu) == 2 || i < hpmn))
+        if ((value & FIELD_MASK(PMCR_EL0, P)) && (cpu_el(cpu) == 2 || i < hpmn))
             cpu->sysreg[PMEVCNTR0_EL0 + i] = 0;
     cpu->sysreg[PMCR_EL0] = resolve(cpu, &sysreg_rows[PMCR_EL0],
                                     cpu->sysreg[PMCR_EL0], value);
@@ -349,9 +348,9 @@ void sysreg_write(struct cpu *cpu, enum sysreg reg, uint64_t value)
         if (chosen != SYSREG_NONE)
             write_value(cpu, chosen, value);
     } else if (reg == OSLAR_EL1) {
-        cpu->sysreg[OSLSR_EL1] =
-            (cpu->sysreg[OSLSR_EL1] & ~FIELD_MASK(OSLSR_EL1, OSLK)) |
-            (value & 1) << OSLSR_EL1_OSLK_LSB;
+        cpu->sysreg[OSLSR_EL1] = (cpu->sysreg[OSLSR_EL1] &
+                                  ~FIELD_MASK(OSLSR_EL1, OSLK)) |
+                                 (value & 1) << OSLSR_EL1_OSLK_LSB;
     } else {
         write_value(cpu, reg, value);
     }

@@ -13,7 +13,7 @@
 #include "model/exception.h"
 
 /* op0:op1:CRn:CRm:op2 as in bits <20:5> of MRS and MSR (register). */
-#define SYSREG_ENCODING(op0, op1, crn, crm, op2)                               \
+#define SYSREG_ENCODING(op0, op1, crn, crm, op2) \
     (((op0) << 14) | ((op1) << 11) | ((crn) << 7) | ((crm) << 3) | (op2))
 
 /* When a field exists and can be written; below them, an enum feature. */
@@ -35,12 +35,12 @@ struct sysreg_field {
 struct sysreg_info {
     const char *name;
     uint16_t encoding;
-    const char *access; /* the row's access word, "EL1_RW", ... */
-    const char *feature;/* "" when it is in every Armv8.0 machine */
-    const char *group;  /* trap group, "" when nothing traps it */
+    const char *access;  /* the row's access word, "EL1_RW", ... */
+    const char *feature; /* "" when it is in every Armv8.0 machine */
+    const char *group;   /* trap group, "" when nothing traps it */
     uint64_t reset;
-    uint64_t writable;  /* union of the fields */
-    uint64_t res1;      /* bits that read as one whatever is written */
+    uint64_t writable; /* union of the fields */
+    uint64_t res1;     /* bits that read as one whatever is written */
 };
 
 const struct sysreg_info *sysreg_info(enum sysreg reg);
@@ -86,8 +86,8 @@ enum sysinsn_kind {
 struct sysinsn_info {
     const char *name; /* operand as the manual spells it: "VMALLE1IS" */
     uint16_t encoding;
-    uint8_t kind;     /* enum sysinsn_kind */
-    uint8_t level;    /* lowest Exception level that may execute it */
+    uint8_t kind;  /* enum sysinsn_kind */
+    uint8_t level; /* lowest Exception level that may execute it */
 };
 
 /* By SYSREG_ENCODING with op0 == 1; NULL when unallocated. */

@@ -53,6 +53,7 @@ extern const struct sysreg_row sysreg_rows[SYSREG_COUNT];
 struct sysinsn_row {
     struct sysinsn_info info;
     uint64_t required;
+    uint64_t fine; /* of HFGITR_EL2; 0 for none */
     uint8_t group;
 };
 

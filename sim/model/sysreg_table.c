@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "arch/fields.def"
+#include "model/field_names.h"
 #include "model/sysreg_row.h"
 
 /* Words of the tables. */
@@ -23,26 +23,23 @@ enum {
 #define IS(kind, word) ((int)(kind) == (int)(word))
 #define SKIP_ONE(r, when, lsb, width)
 #define SKIP_FIELD(r, kind, name, lsb, width)
-#define FEATURE_SET(feature)                                                   \
-    (IS(feature, ALWAYS) ? 0 : BIT64((int)(feature) & 63))
+#define FEATURE_SET(feature) \
+    (IS(feature, ALWAYS) ? 0 : BIT64((int)(feature)&63))
 
 #define OR_MASK(if, lsb, width) | ((if) ? BITS_MASK(lsb, width) : 0)
 #define SUM_MASK(if, lsb, width) +((if) ? BITS_MASK(lsb, width) : 0)
 
 #define COUNT_FIELD(r, kind, name, lsb, width) +1
 #define OR_PLAIN(r, kind, name, lsb, width) OR_MASK(IS(kind, RW), lsb, width)
-#define OR_READ_ONLY(r, kind, name, lsb, width)                                \
+#define OR_READ_ONLY(r, kind, name, lsb, width) \
     OR_MASK(IS(kind, RO), lsb, width)
-#define OR_WRITABLE(r, kind, name, lsb, width)                                 \
+#define OR_WRITABLE(r, kind, name, lsb, width) \
     OR_MASK(!IS(kind, RO), lsb, width)
-#define OR_VARIES(r, kind, name, lsb, width)                                   \
-    || !(IS(kind, RW) || IS(kind, RO))
+#define OR_VARIES(r, kind, name, lsb, width) || !(IS(kind, RW) || IS(kind, RO))
 #define OR_NVHE(r, kind, name, lsb, width) OR_MASK(!IS(kind, E2H), lsb, width)
-#define SUM_NVHE(r, kind, name, lsb, width)                                    \
-    SUM_MASK(!IS(kind, E2H), lsb, width)
+#define SUM_NVHE(r, kind, name, lsb, width) SUM_MASK(!IS(kind, E2H), lsb, width)
 #define OR_E2H(r, kind, name, lsb, width) OR_MASK(!IS(kind, NVHE), lsb, width)
-#define SUM_E2H(r, kind, name, lsb, width)                                     \
-    SUM_MASK(!IS(kind, NVHE), lsb, width)
+#define SUM_E2H(r, kind, name, lsb, width) SUM_MASK(!IS(kind, NVHE), lsb, width)
 #define OR_ONES(r, when, lsb, width) OR_MASK(IS(when, ALWAYS), lsb, width)
 #define OR_ONES_NVHE(r, when, lsb, width) OR_MASK(IS(when, NVHE), lsb, width)
 #define OR_ONES_ANY(r, when, lsb, width) OR_MASK(1, lsb, width)
@@ -50,10 +47,10 @@ enum {
 /* Fields of one machine may not overlap: then their sum is their union. */
 #define SYSREG(name, op0, op1, crn, crm, op2, access, feature, reset, group,   \
                fields, fill)                                                   \
-    _Static_assert((UINT64_C(0) FIELDS_##fields(OR_NVHE, SKIP_ONE, name)) ==   \
-                       (UINT64_C(0) FIELDS_##fields(SUM_NVHE, SKIP_ONE,        \
-                                                    name)),                    \
-                   #name " has overlapping fields");                           \
+    _Static_assert(                                                            \
+        (UINT64_C(0) FIELDS_##fields(OR_NVHE, SKIP_ONE, name)) ==              \
+            (UINT64_C(0) FIELDS_##fields(SUM_NVHE, SKIP_ONE, name)),           \
+        #name " has overlapping fields");                                      \
     _Static_assert((UINT64_C(0) FIELDS_##fields(OR_E2H, SKIP_ONE, name)) ==    \
                        (UINT64_C(0) FIELDS_##fields(SUM_E2H, SKIP_ONE, name)), \
                    #name " has overlapping fields under E2H");
@@ -63,28 +60,27 @@ enum {
 
 /* One array of fields for each register, closed by an empty one. */
 #define FIELD_ENTRY(r, kind, name, lsb, width) { #name, lsb, width, kind },
-#define SYSREG(name, op0, op1, crn, crm, op2, access, feature, reset, group,   \
-               fields, fill)                                                   \
-    static const struct sysreg_field fields_of_##name[] = {                    \
-        FIELDS_##fields(FIELD_ENTRY, SKIP_ONE, name){ NULL, 0, 1, FIELD_RO }   \
-    };
+#define SYSREG(name, op0, op1, crn, crm, op2, access, feature, reset, group, \
+               fields, fill)                                                 \
+    static const struct sysreg_field fields_of_##name[] = { FIELDS_##fields( \
+        FIELD_ENTRY, SKIP_ONE, name){ NULL, 0, 1, FIELD_RO } };
 #include "arch/sysregs.def"
 #undef SYSREG
 #undef FIELD_ENTRY
 
-#define FIELD_COUNT(fields, name)                                              \
+#define FIELD_COUNT(fields, name) \
     (0 FIELDS_##fields(COUNT_FIELD, SKIP_ONE, name))
 /* A register without fields is taken whole. */
-#define MASK_OR_ALL(fields, name, or)                                          \
-    (FIELD_COUNT(fields, name) == 0                                            \
-         ? UINT64_MAX                                                          \
+#define MASK_OR_ALL(fields, name, or) \
+    (FIELD_COUNT(fields, name) == 0   \
+         ? UINT64_MAX                 \
          : (UINT64_C(0) FIELDS_##fields(or, SKIP_ONE, name)))
 #define FEATURE_TEXT(feature) (IS(feature, ALWAYS) ? "" : #feature)
 #define GROUP_TEXT(group) (GROUP_##group == GROUP_NONE ? "" : #group)
 
 const struct sysreg_row sysreg_rows[SYSREG_COUNT] = {
-#define SYSREG(name, op0, op1, crn, crm, op2, access_, feature_, reset_,       \
-               group_, fields_, fill_)                                         \
+#define SYSREG(name, op0, op1, crn, crm, op2, access_, feature_, reset_, \
+               group_, fields_, fill_)                                   \
     [name] = {                                                                 \
         .info = {                                                              \
             #name, SYSREG_ENCODING(op0, op1, crn, crm, op2), #access_,         \
@@ -163,11 +159,11 @@ enum sysreg sysreg_by_name(const char *name)
 enum sysreg sysreg_by_encoding(uint16_t encoding)
 {
     switch (encoding) {
-#define SYSREG(name, op0, op1, crn, crm, op2, ...)                             \
-    case SYSREG_ENCODING(op0, op1, crn, crm, op2):                             \
+#define SYSREG(name, op0, op1, crn, crm, op2, ...) \
+    case SYSREG_ENCODING(op0, op1, crn, crm, op2): \
         return name;
-#define VIEW(name, op0, op1, crn, crm, op2, reg, host)                         \
-    case SYSREG_ENCODING(op0, op1, crn, crm, op2):                             \
+#define VIEW(name, op0, op1, crn, crm, op2, reg, host) \
+    case SYSREG_ENCODING(op0, op1, crn, crm, op2):     \
         return reg;
 #include "arch/sysregs.def"
 #undef SYSREG
@@ -181,8 +177,8 @@ enum sysreg sysreg_e2h_target(enum sysreg reg)
 {
     switch (reg) {
 #define SYSREG(...)
-#define VIEW(name, op0, op1, crn, crm, op2, reg, host)                         \
-    case reg:                                                                  \
+#define VIEW(name, op0, op1, crn, crm, op2, reg, host) \
+    case reg:                                          \
         return host;
 #include "arch/sysregs.def"
 #undef SYSREG
@@ -194,18 +190,25 @@ enum sysreg sysreg_e2h_target(enum sysreg reg)
 
 enum { EL0, EL1, EL2 };
 
+/* NONE, or the mask of a field of HFGITR_EL2. */
+#define HFGITR_EL2_NONE_LSB 0
+#define HFGITR_EL2_NONE_WIDTH 0
+#define FINE_MASK(field) \
+    (HFGITR_EL2_##field##_WIDTH ? BIT64(HFGITR_EL2_##field##_LSB) : 0)
+
 const struct sysinsn_row *sysinsn_row(uint16_t encoding)
 {
     switch (encoding) {
-#define SYSINSN(name, op1, crn, crm, op2, level, feature, group, kind)         \
-    case SYSREG_ENCODING(1, op1, crn, crm, op2): {                             \
-        static const struct sysinsn_row row = {                                \
-            { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSINSN_##kind,   \
-              level },                                                         \
-            FEATURE_SET(feature),                                              \
-            GROUP_##group,                                                     \
-        };                                                                     \
-        return &row;                                                           \
+#define SYSINSN(name, op1, crn, crm, op2, level, feature, group, fine, kind) \
+    case SYSREG_ENCODING(1, op1, crn, crm, op2): {                           \
+        static const struct sysinsn_row row = {                              \
+            { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSINSN_##kind, \
+              level },                                                       \
+            FEATURE_SET(feature),                                            \
+            FINE_MASK(fine),                                                 \
+            GROUP_##group,                                                   \
+        };                                                                   \
+        return &row;                                                         \
     }
 #include "arch/sysinsns.def"
 #undef SYSINSN

@@ -5,8 +5,6 @@
  */
 #include "model/trap.h"
 
-#include <string.h>
-
 #include "model/field_names.h"
 
 /* Contexts in which a control is looked at, one bit each. */
@@ -45,16 +43,28 @@ enum { TARGET_EL1 = 1, TARGET_EL2 = 2 };
 
 static const struct trap traps[] = {
 #define GROUP(name, summary)
-#define TRAP(group, control, field, value, way, when, target, class)           \
-    { FIELD_MASK(control, field),                                              \
-      (uint64_t)(value) << control##_##field##_LSB,                            \
-      control, GROUP_##group, way, when, TARGET_##target, EC_##class, value,   \
+#define TRAP(group, control, field, value, way, when, target, class) \
+    { FIELD_MASK(control, field),                                    \
+      (uint64_t)(value) << control##_##field##_LSB,                  \
+      control,                                                       \
+      GROUP_##group,                                                 \
+      way,                                                           \
+      when,                                                          \
+      TARGET_##target,                                               \
+      EC_##class,                                                    \
+      value,                                                         \
       #field },
-#define TRAP2(group, control, field, other, value, way, when, target, class)   \
-    { FIELD_MASK(control, field) | FIELD_MASK(control, other),                 \
-      (uint64_t)(value) << control##_##field##_LSB |                           \
-          (uint64_t)(value) << control##_##other##_LSB,                        \
-      control, GROUP_##group, way, when, TARGET_##target, EC_##class, value,   \
+#define TRAP2(group, control, field, other, value, way, when, target, class) \
+    { FIELD_MASK(control, field) | FIELD_MASK(control, other),               \
+      (uint64_t)(value) << control##_##field##_LSB |                         \
+          (uint64_t)(value) << control##_##other##_LSB,                      \
+      control,                                                               \
+      GROUP_##group,                                                         \
+      way,                                                                   \
+      when,                                                                  \
+      TARGET_##target,                                                       \
+      EC_##class,                                                            \
+      value,                                                                 \
       #field "," #other },
 #include "arch/traps.def"
 #undef GROUP
@@ -69,9 +79,9 @@ static const struct trap traps[] = {
  */
 enum {
 #define GROUP(name, summary) FIRST_##name, BEFORE_##name = FIRST_##name - 1,
-#define TRAP(group, control, field, value, way, ...)                           \
+#define TRAP(group, control, field, value, way, ...) \
     ROW_##group##_##control##_##field##_##value##_##way,
-#define TRAP2(group, control, field, other, value, way, ...)                   \
+#define TRAP2(group, control, field, other, value, way, ...) \
     ROW_##group##_##control##_##field##_##other##_##way,
 #include "arch/traps.def"
 #undef GROUP
@@ -90,6 +100,62 @@ static const uint16_t first_row[GROUP_COUNT] = {
 #undef TRAP
 #undef TRAP2
 };
+
+#define FINE_MATCH(control, field, value) \
+    ((value) ? FIELD_MASK(control, field) : 0)
+
+/* A fine-grained trap of one register in one way. */
+static const struct trap *fine_read(enum sysreg reg)
+{
+    switch (reg) {
+#define FINE_READ(reg, control, field, value)                               \
+    case reg: {                                                             \
+        static const struct trap row = { FIELD_MASK(control, field),        \
+                                         FINE_MATCH(control, field, value), \
+                                         control,                           \
+                                         GROUP_COUNT,                       \
+                                         READ,                              \
+                                         EL0 | EL1,                         \
+                                         TARGET_EL2,                        \
+                                         EC_SYSTEM,                         \
+                                         value,                             \
+                                         #field };                          \
+        return &row;                                                        \
+    }
+#define FINE_WRITE(...)
+#include "arch/finetraps.def"
+#undef FINE_READ
+#undef FINE_WRITE
+    default:
+        return NULL;
+    }
+}
+
+static const struct trap *fine_write(enum sysreg reg)
+{
+    switch (reg) {
+#define FINE_READ(...)
+#define FINE_WRITE(reg, control, field, value)                              \
+    case reg: {                                                             \
+        static const struct trap row = { FIELD_MASK(control, field),        \
+                                         FINE_MATCH(control, field, value), \
+                                         control,                           \
+                                         GROUP_COUNT,                       \
+                                         WRITE,                             \
+                                         EL0 | EL1,                         \
+                                         TARGET_EL2,                        \
+                                         EC_SYSTEM,                         \
+                                         value,                             \
+                                         #field };                          \
+        return &row;                                                        \
+    }
+#include "arch/finetraps.def"
+#undef FINE_READ
+#undef FINE_WRITE
+    default:
+        return NULL;
+    }
+}
 
 static bool hcr_has(const struct cpu *cpu, uint64_t bits)
 {
@@ -120,6 +186,11 @@ static unsigned context(const struct cpu *cpu)
     }
 }
 
+static bool holds(const struct cpu *cpu, const struct trap *trap)
+{
+    return (cpu->sysreg[trap->control] & trap->mask) == trap->match;
+}
+
 bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
                 struct trap_hit *hit)
 {
@@ -132,13 +203,24 @@ bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
     for (; trap->group == group; trap++) {
         if (!(trap->when & here) || !(trap->way & way))
             continue;
-        if ((cpu->sysreg[trap->control] & trap->mask) != trap->match)
+        if (!holds(cpu, trap))
             continue;
         hit->target_el = trap->target == 2 ? 2 : trap_el1_target(cpu);
         hit->ec = trap->ec;
         return true;
     }
     return false;
+}
+
+/* Whether a fine-grained trap of `reg` is in force here (FEAT_FGT). */
+static bool is_fine_trapped(const struct cpu *cpu, enum sysreg reg, bool read)
+{
+    const struct trap *trap;
+
+    if (!cpu_has(cpu, FEAT_FGT) || !(context(cpu) & (EL0 | EL1)))
+        return false;
+    trap = read ? fine_read(reg) : fine_write(reg);
+    return trap && holds(cpu, trap);
 }
 
 struct exception trap_exception(const struct cpu *cpu, unsigned target_el,
@@ -166,6 +248,8 @@ uint32_t trap_system_iss(struct sysop op)
            (uint32_t)op.rt << 5 | crm << 1 | op.read;
 }
 
+static const struct trap_hit trap_to_el2 = { 2, EC_SYSTEM };
+
 static enum permission undefined(const struct cpu *cpu,
                                  struct exception *exception)
 {
@@ -174,8 +258,7 @@ static enum permission undefined(const struct cpu *cpu,
 }
 
 static enum permission trapped(const struct cpu *cpu, struct sysop op,
-                               struct trap_hit hit,
-                               struct exception *exception)
+                               struct trap_hit hit, struct exception *exception)
 {
     uint32_t iss = 0;
 
@@ -213,7 +296,7 @@ static enum permission unallocated(const struct cpu *cpu, struct sysop op,
     if ((crn != 11 && crn != 15) || (op0 != 1 && op0 != 3))
         return undefined(cpu, exception);
     if (cpu_el(cpu) == 1 && hcr_has(cpu, FIELD_MASK(HCR_EL2, TIDCP)))
-        return trapped(cpu, op, (struct trap_hit){ 2, EC_SYSTEM }, exception);
+        return trapped(cpu, op, trap_to_el2, exception);
     if (cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_TIDCP1) &&
         (cpu->sysreg[sctlr] & FIELD_MASK(SCTLR_EL1, TIDCP)))
         return trapped(cpu, op,
@@ -302,13 +385,18 @@ static enum permission check_sysinsn(const struct cpu *cpu, struct sysop op,
                                      struct exception *exception)
 {
     const struct sysinsn_row *row = sysinsn_row(op.encoding);
+    enum permission permission;
 
     if (!row)
         return unallocated(cpu, op, exception);
     if (op.read || cpu_el(cpu) < row->info.level ||
         (cpu->features & row->required) != row->required)
         return undefined(cpu, exception);
-    return check_group(cpu, op, (enum trap_group)row->group, exception);
+    permission = check_group(cpu, op, (enum trap_group)row->group, exception);
+    if (permission == PERMISSION_GRANTED && cpu_has(cpu, FEAT_FGT) &&
+        (context(cpu) & (EL0 | EL1)) && (cpu->sysreg[HFGITR_EL2] & row->fine))
+        return trapped(cpu, op, trap_to_el2, exception);
+    return permission;
 }
 
 /* What a register's page says beside level, feature and trap controls. */
@@ -318,10 +406,12 @@ static enum permission check_special(const struct cpu *cpu, struct sysop op,
 {
     if (reg == SP_EL0 && !(cpu->pstate & PSTATE_SP))
         return undefined(cpu, exception);
+    if (is_fine_trapped(cpu, reg, op.read))
+        return trapped(cpu, op, trap_to_el2, exception);
     if (!is_counter_of_el2(cpu, reg))
         return PERMISSION_GRANTED;
     if (cpu_has(cpu, FEAT_FGT))
-        return trapped(cpu, op, (struct trap_hit){ 2, EC_SYSTEM }, exception);
+        return trapped(cpu, op, trap_to_el2, exception);
     return undefined(cpu, exception);
 }
 
@@ -392,32 +482,45 @@ bool sysreg_is_reachable(const struct cpu *cpu, enum sysreg reg, unsigned el,
            reached == reg;
 }
 
+static void list_trap(const struct trap *trap, struct sysreg_trap *out,
+                      size_t capacity, size_t *count)
+{
+    if (trap && *count < capacity)
+        out[*count] = (struct sysreg_trap){
+            sysreg_rows[trap->control].info.name,
+            trap->field,
+            trap->value,
+            trap->way & READ,
+            trap->way & WRITE,
+            trap->target,
+        };
+    *count += trap != NULL;
+}
+
 size_t sysreg_traps(enum sysreg reg, struct sysreg_trap *out, size_t capacity)
 {
     unsigned group = sysreg_rows[reg].group;
     size_t count = 0;
 
     for (const struct trap *trap = &traps[first_row[group]];
-         trap->group == group; trap++, count++)
-        if (count < capacity)
-            out[count] = (struct sysreg_trap){
-                sysreg_rows[trap->control].info.name,
-                trap->field,
-                trap->value,
-                trap->way & READ,
-                trap->way & WRITE,
-                trap->target,
-            };
+         trap->group == group; trap++)
+        list_trap(trap, out, capacity, &count);
+    list_trap(fine_read(reg), out, capacity, &count);
+    list_trap(fine_write(reg), out, capacity, &count);
     return count;
 }
 
-static bool group_has_control(unsigned group, enum sysreg control)
+static bool is_guarded(enum sysreg reg, enum sysreg control)
 {
+    const struct trap *read = fine_read(reg), *write = fine_write(reg);
+    unsigned group = sysreg_rows[reg].group;
+
     for (const struct trap *trap = &traps[first_row[group]];
          trap->group == group; trap++)
         if (trap->control == control)
             return true;
-    return false;
+    return (read && read->control == control) ||
+           (write && write->control == control);
 }
 
 size_t sysreg_guarded(enum sysreg control, enum sysreg *regs, size_t capacity)
@@ -425,7 +528,7 @@ size_t sysreg_guarded(enum sysreg control, enum sysreg *regs, size_t capacity)
     size_t count = 0;
 
     for (unsigned reg = 0; reg < SYSREG_COUNT; reg++) {
-        if (!group_has_control(sysreg_rows[reg].group, control))
+        if (!is_guarded((enum sysreg)reg, control))
             continue;
         if (count < capacity)
             regs[count] = (enum sysreg)reg;
