@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Compiler flags of everything that runs on the build machine.
 add_compile_definitions(_GNU_SOURCE)
+# libunicorn.so exports QEMU's internals (cpu_reset and hundreds more) and would
+# bind them to ours of the same name: keep ours out of its sight.
+add_compile_options(-fvisibility=hidden)
 add_compile_options(-Wall -Wextra -Wshadow -Wstrict-prototypes
                     -Wmissing-prototypes -Wold-style-definition -Wvla
                     -Wpointer-arith -Wwrite-strings -Wundef)
