@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * The architecture as the hypervisor uses it: access to system registers,
- * barriers, and the fields it sets, called as the Arm ARM (DDI 0487) calls them.
+ * barriers, and the fields it sets, called as the Arm ARM (DDI 0487) calls
+ * them.
  */
 #ifndef HYP_ARCH_H
 #define HYP_ARCH_H
@@ -71,7 +72,7 @@
 /* CNTV_CTL_EL0, SCTLR_EL1, TCR_EL1, PMCR_EL0 */
 #define CNTV_CTL_IMASK BIT64(1)
 #define SCTLR_M        BIT64(0)
-#define SCTLR_EL1_RES1 UINT64_C(0x30d00800)
+#define SCTLR_EL1_RES1 UINT64_C(0x30d00980) /* SED, ITD: no AArch32 EL0 */
 #define TCR_EPD0       BIT64(7)
 #define TCR_EPD1       BIT64(23)
 #define PMCR_N(pmcr)   (((pmcr) >> 11) & 0x1f)

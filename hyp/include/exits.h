@@ -17,7 +17,7 @@ enum exit_code {
     EXIT_HVC,
     EXIT_PSCI,
     EXIT_WFX,
-    EXIT_MMIO_READ,
+    EXIT_MMIO_READ, /* from here on: aborts, with an address */
     EXIT_MMIO_WRITE,
     EXIT_FAULT,
     EXIT_UNKNOWN, /* never reaches the host */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* Bringing a CPU up: EL2 registers that are written once and then only switched. */
+/*
+ * Bringing a CPU up: EL2 registers that are written once and then only
+ * switched.
+ */
 #ifndef HYP_INIT_H
 #define HYP_INIT_H
 

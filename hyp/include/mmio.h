@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* What an abort from a VM says: is it a device access, where, which register. */
+/*
+ * What an abort from a VM says: is it a device access, where, which register.
+ */
 #ifndef HYP_MMIO_H
 #define HYP_MMIO_H
 

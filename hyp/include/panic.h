@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* The end: nothing runs on this CPU after it, nor on the others once they look. */
+/*
+ * The end: nothing runs on this CPU after it, nor on the others once they look.
+ */
 #ifndef HYP_PANIC_H
 #define HYP_PANIC_H
 

@@ -17,7 +17,9 @@ u64 vtcr(void);
 /* Builds the host's map; once, before any CPU enters the host. */
 void s2_init_host(void);
 
-/* Moves the block of a VM from the host to it. Called from the host's context. */
+/*
+ * Moves the block of a VM from the host to it. Called from the host's context.
+ */
 void s2_take_vm_memory(u64 vmid, u64 image_base, u64 image_size);
 
 #endif

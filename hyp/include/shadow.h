@@ -16,8 +16,8 @@
 
 /* A u64 for each row of switched.def that has no member of its own. */
 struct sysregs {
-#define SWITCHED(reg, reset)      u64 reg;
-#define SWITCHED_LAST(reg, reset) u64 reg;
+#define SWITCHED(reg, reset)            u64 reg;
+#define SWITCHED_LAST(reg, reset, hold) u64 reg;
 #define SWITCHED_AS(reg, member, reset)
 #include SWITCHED_DEF
 #undef SWITCHED
@@ -91,15 +91,15 @@ u64 get_shadow_ctxt(u64 vmid, u64 vcpuid, u64 index);
 #define KEY(reg)                       KEY_NUMBER(KEY_##reg)
 
 /*
- * A switched register by its KEY: folds to one access. Without a row for it reads
- * are 0 and writes dropped, so the rest builds with any rows.
+ * A switched register by its KEY: folds to one access. Without a row for it
+ * reads are 0 and writes dropped, so the rest builds with any rows.
  */
 static inline u64 *shadow_sysreg_at(struct shadow_ctxt *ctxt, int key)
 {
 #define SWITCHED(reg, reset)    \
     if (key && key == KEY(reg)) \
         return &ctxt->sysregs.reg;
-#define SWITCHED_LAST(reg, reset) SWITCHED(reg, reset)
+#define SWITCHED_LAST(reg, reset, hold) SWITCHED(reg, reset)
 #define SWITCHED_AS(reg, member, reset)
 #include SWITCHED_DEF
 #undef SWITCHED

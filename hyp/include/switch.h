@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The context switch: the four functions of the layer and what they are made of.
- * All act on this CPU and on the context of (cur_vmid, cur_vcpuid), interrupts
- * masked as the exception left them.
+ * The context switch: the four functions of the layer and what they are made
+ * of. All act on this CPU and on the context of (cur_vmid, cur_vcpuid),
+ * interrupts masked as the exception left them.
  */
 #ifndef HYP_SWITCH_H
 #define HYP_SWITCH_H
@@ -23,8 +23,8 @@ void fpsimd_save_state(void);
 void fpsimd_restore_state(void);
 
 /*
- * No EL1 walk, speculative ones included, and no virtual timer interrupt from
- * here on until restore_sysregs. Before any translation register changes hands.
+ * No EL1 walk, speculative ones included, from here on until restore_sysregs.
+ * Before any translation register changes hands.
  */
 void el1_walks_disable(void);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The host. host_main shows on a PL011 that the hypervisor does its work, on CPU 0
- * with VM 1 and, if there is a CPU 1, there with VM 2 at the same time; the other
- * labels are for those who drive the host themselves.
+ * The host. host_main shows on a PL011 that the hypervisor does its work, on
+ * CPU 0 with VM 1 and, if there is a CPU 1, there with VM 2 at the same time;
+ * the other labels are for those who drive the host themselves.
  */
 #include "config.h"
 #include "hypercall.h"
@@ -16,10 +16,10 @@
 #define PSCI_SYSTEM_OFF 0x84000008
 
 /*
- * In the demonstration: x19 cpu, x20 vmid, x21 the VCPU in hand as the host sees
- * it, x22 &host_run[cpu].vcpuid[vmid], x23 start of the guest programs, x24 a
- * count, x25 the HVC that is waited for. Subroutines return by x26 if they call
- * others, by x30 if not; there is no stack.
+ * In the demonstration: x19 cpu, x20 vmid, x21 the VCPU in hand as the host
+ * sees it, x22 &host_run[cpu].vcpuid[vmid], x23 start of the guest programs,
+ * x24 a count, x25 the HVC that is waited for. Subroutines return by x26 if
+ * they call others, by x30 if not; there is no stack.
  */
 
     .macro label name
@@ -124,8 +124,8 @@ label host_make_vm
     ret
 
     /*
-     * x1 = a new VCPU, x2 = where it starts in VM 1. The pstate asked for is EL3h,
-     * of which the hypervisor makes EL1h.
+     * x1 = a new VCPU, x2 = where it starts in VM 1. The pstate asked for is
+     * EL3h, of which the hypervisor makes EL1h.
      */
 label host_start_vcpu
     mov x0, x20
@@ -185,7 +185,7 @@ label host_serve
     b.ne 1b
     br x26
 
-    /* What is not the host's gives an abort, which host_vectors counts in x24. */
+    /* What is not the host's gives an abort: host_vectors counts in x24. */
 label host_touch_vm
     mov x26, x30
     mov x24, #0

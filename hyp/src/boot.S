@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * From the loader to the host. Each CPU comes here at EL2 with the MMU off, turns
- * on its own stage 1 (an identity map that never changes, so caches and
+ * From the loader to the host. Each CPU comes here at EL2 with the MMU off,
+ * turns on its own stage 1 (an identity map that never changes, so caches and
  * exclusives work), takes its stack and vectors and lets cpu_init do the rest.
  */
 #include "config.h"
@@ -13,7 +13,9 @@
 
 /* RES1, and I C M SA WXN */
 #define SCTLR_EL2_VALUE 0x30cd183d
-/* RES1; 32 bits of VA and PA, 4 KiB granule, write-back inner shareable walks */
+/*
+ * RES1; 32 bits of VA and PA, 4 KiB granule, write-back inner shareable walks
+ */
 #define TCR_EL2_VALUE   0x80803520
 #define MAIR_EL2_VALUE  0xff
 #define HCR_EL2_RW      0x80000000

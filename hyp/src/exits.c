@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * What becomes of an exception from below: answered here and back into the guest,
- * carried to the host, or the end.
+ * What becomes of an exception from below: answered here and back into the
+ * guest, carried to the host, or the end.
  */
 #include "exits.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * The FP/SIMD bank of (cur_vmid, cur_vcpuid): q0..q31, FPSR, FPCR. Eager, for
- * host and VM alike: CPTR_EL2.TFP is 0 in both, so EL2 may touch it at any time.
+ * host and VM alike: CPTR_EL2.TFP is 0 in both, so EL2 may touch it at any
+ * time.
  */
 #include "offsets.h"
 

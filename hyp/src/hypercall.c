@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Hypercalls of the host: each checks what it was given and answers with an error;
- * only the layer's own functions panic.
+ * Hypercalls of the host: each checks what it was given and answers with an
+ * error; only the layer's own functions panic.
  */
 #include "hypercall.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Brings a CPU up: its EL2 registers, and a host context as at a first run, which
- * is then restored as after any VM run.
+ * Brings a CPU up: its EL2 registers, and a host context as at a first run,
+ * which is then restored as after any VM run.
  */
 #include "init.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
-/* Reading the syndrome of an abort, no further than the architecture vouches. */
+/*
+ * Reading the syndrome of an abort, no further than the architecture vouches.
+ */
 #include "mmio.h"
 
 #include "arch.h"

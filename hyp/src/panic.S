@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * panic: sets halt and stays. It needs neither stack nor anything else to be sane,
- * and uses no lock.
+ * panic: sets halt and stays. It needs neither stack nor anything else to be
+ * sane, and uses no lock.
  */
     .section .text.panic, "ax"
     .global panic

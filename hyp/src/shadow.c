@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * Shadow contexts: finding them, resetting them, and the protocol by which a VCPU's
- * registers are shown to the host and come back from it, dirty ones only.
+ * Shadow contexts: finding them, resetting them, and the protocol by which a
+ * VCPU's registers are shown to the host and come back from it, dirty ones
+ * only.
  */
 #include "shadow.h"
 
@@ -60,7 +61,7 @@ void shadow_reset(struct shadow_ctxt *ctxt, u64 vcpuid)
         ctxt->regs[i] = 0;
     ctxt->fp = (struct fp_bank){ .fpsr = 0 };
 #define SWITCHED(reg, reset)            ctxt->sysregs.reg = (reset);
-#define SWITCHED_LAST(reg, reset)       ctxt->sysregs.reg = (reset);
+#define SWITCHED_LAST(reg, reset, hold) ctxt->sysregs.reg = (reset);
 #define SWITCHED_AS(reg, member, reset) ctxt->member = (reset);
 #include SWITCHED_DEF
 #undef SWITCHED
@@ -69,28 +70,54 @@ void shadow_reset(struct shadow_ctxt *ctxt, u64 vcpuid)
     ctxt->dirty = 0;
 }
 
-static void show_abort(struct shadow_ctxt *ctxt, struct host_vcpu *shown)
-{
-    WRITE_ONCE(shown->ipa, abort_ipa(ctxt));
-}
-
 /* The register is the host's to fill; XZR is nobody's. */
-static void show_mmio_read(struct shadow_ctxt *ctxt, struct host_vcpu *shown)
+static u64 mmio_read_dirty(const struct shadow_ctxt *ctxt)
 {
     u64 rt = ESR_SRT(ctxt->esr_el2);
 
-    show_abort(ctxt, shown);
-    ctxt->dirty = DIRTY_PC_FLAG | (rt < 31 ? BIT64(rt) : 0);
+    return DIRTY_PC_FLAG | (rt < 31 ? BIT64(rt) : 0);
 }
 
-static void show_mmio_write(struct shadow_ctxt *ctxt, struct host_vcpu *shown)
+static void show_mmio_write(const struct shadow_ctxt *ctxt,
+                            struct host_vcpu *shown)
 {
     u64 rt = ESR_SRT(ctxt->esr_el2);
 
-    show_abort(ctxt, shown);
     if (rt < 31)
         WRITE_ONCE(shown->regs[rt], ctxt->regs[rt]);
-    ctxt->dirty = DIRTY_PC_FLAG;
+}
+
+/* What of the VM's registers the host needs to see for this exit. */
+static void show_exit(enum exit_code code, u64 vmid, u64 vcpuid)
+{
+    const struct shadow_ctxt *ctxt = shadow_of(vmid, vcpuid);
+    struct host_vcpu *shown = host_vcpu_of(vmid, vcpuid);
+
+    WRITE_ONCE(shown->exit, code);
+    WRITE_ONCE(shown->esr, ctxt->esr_el2);
+    if (code >= EXIT_MMIO_READ)
+        WRITE_ONCE(shown->ipa, abort_ipa(ctxt));
+    if (code == EXIT_MMIO_WRITE)
+        show_mmio_write(ctxt, shown);
+    if (code == EXIT_PSCI)
+        psci_show(vmid, vcpuid);
+}
+
+/* What the host may or must change before the VM goes on. */
+static u64 dirty_after(enum exit_code code, const struct shadow_ctxt *ctxt)
+{
+    switch (code) {
+    case EXIT_HVC:
+    case EXIT_PSCI:
+        return BIT64(0);
+    case EXIT_WFX:
+    case EXIT_MMIO_WRITE:
+        return DIRTY_PC_FLAG;
+    case EXIT_MMIO_READ:
+        return mmio_read_dirty(ctxt);
+    default:
+        return ctxt->dirty;
+    }
 }
 
 PRIMITIVE void save_shadow_kvm_regs(void)
@@ -98,36 +125,14 @@ PRIMITIVE void save_shadow_kvm_regs(void)
     u64 vmid = get_cur_vmid();
     u64 vcpuid = get_cur_vcpuid();
     struct shadow_ctxt *ctxt = shadow_of(vmid, vcpuid);
-    struct host_vcpu *shown = host_vcpu_of(vmid, vcpuid);
     enum exit_code code = exit_code_of(ctxt);
 
     if (ctxt->ec != EXIT_KIND_TRAP)
         return;
     if (code == EXIT_UNKNOWN)
         panic();
-    WRITE_ONCE(shown->exit, code);
-    WRITE_ONCE(shown->esr, ctxt->esr_el2);
-    switch (code) {
-    case EXIT_WFX:
-        ctxt->dirty = DIRTY_PC_FLAG;
-        break;
-    case EXIT_PSCI:
-        psci_show(vmid, vcpuid);
-        ctxt->dirty = BIT64(0);
-        break;
-    case EXIT_HVC:
-        ctxt->dirty = BIT64(0);
-        break;
-    case EXIT_MMIO_READ:
-        show_mmio_read(ctxt, shown);
-        break;
-    case EXIT_MMIO_WRITE:
-        show_mmio_write(ctxt, shown);
-        break;
-    default:
-        show_abort(ctxt, shown);
-        break;
-    }
+    show_exit(code, vmid, vcpuid);
+    ctxt->dirty = dirty_after(code, ctxt);
 }
 
 /* Flags and masks as asked; EL0t, EL1t or EL1h as asked, and nothing else. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The four functions of the context switch, primitive by primitive. EL1 walks are
- * off from before the first register of the other principal until
+ * The four functions of the context switch, primitive by primitive. EL1 walks
+ * are off from before the first register of the other principal until
  * restore_sysregs, because host and VM translation registers mix in between.
  */
 #include "switch.h"

@@ -12,7 +12,7 @@ PRIMITIVE void save_sysregs(void)
     struct shadow_ctxt *ctxt = shadow_current();
 
 #define SWITCHED(reg, reset)            ctxt->sysregs.reg = read_sysreg(reg);
-#define SWITCHED_LAST(reg, reset)       ctxt->sysregs.reg = read_sysreg(reg);
+#define SWITCHED_LAST(reg, reset, hold) ctxt->sysregs.reg = read_sysreg(reg);
 #define SWITCHED_AS(reg, member, reset) ctxt->member = read_sysreg(reg);
 #include SWITCHED_DEF
 #undef SWITCHED
@@ -34,7 +34,20 @@ PRIMITIVE void el1_walks_disable(void)
     write_sysreg(TCR_EL1, read_sysreg(TCR_EL1) | TCR_EPD0 | TCR_EPD1);
     isb();
     write_sysreg(SCTLR_EL1, read_sysreg(SCTLR_EL1) | SCTLR_M);
-    write_sysreg(CNTV_CTL_EL0, read_sysreg(CNTV_CTL_EL0) | CNTV_CTL_IMASK);
+    isb();
+}
+
+static void hold_last(void)
+{
+#define SWITCHED(reg, reset)
+#define SWITCHED_LAST(reg, reset, hold) \
+    if (hold)                           \
+        write_sysreg(reg, read_sysreg(reg) | (hold));
+#define SWITCHED_AS(reg, member, reset)
+#include SWITCHED_DEF
+#undef SWITCHED
+#undef SWITCHED_LAST
+#undef SWITCHED_AS
     isb();
 }
 
@@ -42,8 +55,8 @@ PRIMITIVE void el1_walks_disable(void)
 static void restore_last(const struct shadow_ctxt *ctxt)
 {
 #define SWITCHED(reg, reset)
-#define SWITCHED_LAST(reg, reset) \
-    isb();                        \
+#define SWITCHED_LAST(reg, reset, hold) \
+    isb();                              \
     write_sysreg(reg, ctxt->sysregs.reg);
 #define SWITCHED_AS(reg, member, reset)
 #include SWITCHED_DEF
@@ -57,8 +70,9 @@ PRIMITIVE void restore_sysregs(void)
 {
     const struct shadow_ctxt *ctxt = shadow_current();
 
+    hold_last();
 #define SWITCHED(reg, reset) write_sysreg(reg, ctxt->sysregs.reg);
-#define SWITCHED_LAST(reg, reset)
+#define SWITCHED_LAST(reg, reset, hold)
 #define SWITCHED_AS(reg, member, reset) write_sysreg(reg, ctxt->member);
 #include SWITCHED_DEF
 #undef SWITCHED

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * The physical timer is the host's alone; its counter is everybody's. The virtual
- * timer is switched (switched.def), on a virtual count that is the physical one.
+ * The physical timer is the host's alone; its counter is everybody's. The
+ * virtual timer is switched (switched.def), on a virtual count that is the
+ * physical one.
  */
 #include "arch.h"
 #include "init.h"

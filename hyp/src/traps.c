@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
- * What traps, in VM and host. Controls are written whole, so that nothing of the
- * last principal survives; what belongs to the host is kept and given back.
+ * What traps, in VM and host. Controls are written whole, so that nothing of
+ * the last principal survives; what belongs to the host is kept and given back.
  */
 #include "arch.h"
 #include "hostmem.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later OR BSD-2-Clause */
 /*
  * The EL2 vectors. From below: to vm_exit if a context is in TPIDR_EL2, else to
- * host_exit, x0, x1, x30 and the kind in a frame on the stack. From EL2 itself, and
- * from AArch32: panic. The exception has masked DAIF and selected SP_EL2; no other
- * PSTATE bit that Armv8.0 lets a guest choose matters to EL2 code.
+ * host_exit, x0, x1, x30 and the kind in a frame on the stack. From EL2 itself,
+ * and from AArch32: panic. The exception has masked DAIF and selected SP_EL2;
+ * no other PSTATE bit that Armv8.0 lets a guest choose matters to EL2 code.
  */
 #include "offsets.h"
 
