@@ -6,7 +6,6 @@
 #include "scenario/names.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,12 +13,17 @@
 
 /* Fields of PSTATE in the layout of SPSR_EL1 (Arm ARM C5.2.19). */
 static const struct sysreg_field pstate_fields[] = {
-    { "N", 31, 1 },   { "Z", 30, 1 },   { "C", 29, 1 },    { "V", 28, 1 },
-    { "NZCV", 28, 4 },{ "TCO", 25, 1 }, { "DIT", 24, 1 },  { "UAO", 23, 1 },
-    { "PAN", 22, 1 }, { "SS", 21, 1 },  { "IL", 20, 1 },   { "SSBS", 12, 1 },
-    { "BTYPE", 10, 2 },{ "D", 9, 1 },   { "A", 8, 1 },     { "I", 7, 1 },
-    { "F", 6, 1 },    { "DAIF", 6, 4 }, { "nRW", 4, 1 },   { "EL", 2, 2 },
-    { "SP", 0, 1 },
+    { "N", 31, 1, FIELD_RW },      { "Z", 30, 1, FIELD_RW },
+    { "C", 29, 1, FIELD_RW },      { "V", 28, 1, FIELD_RW },
+    { "NZCV", 28, 4, FIELD_RW },   { "TCO", 25, 1, FEAT_MTE2 },
+    { "DIT", 24, 1, FEAT_DIT },    { "UAO", 23, 1, FEAT_UAO },
+    { "PAN", 22, 1, FEAT_PAN },    { "SS", 21, 1, FIELD_RW },
+    { "IL", 20, 1, FIELD_RW },     { "SSBS", 12, 1, FEAT_SSBS },
+    { "BTYPE", 10, 2, FEAT_BTI },  { "D", 9, 1, FIELD_RW },
+    { "A", 8, 1, FIELD_RW },       { "I", 7, 1, FIELD_RW },
+    { "F", 6, 1, FIELD_RW },       { "DAIF", 6, 4, FIELD_RW },
+    { "nRW", 4, 1, FIELD_RW },     { "EL", 2, 2, FIELD_RW },
+    { "SP", 0, 1, FIELD_RW },
 };
 
 /* Registers that are a letter and a number, and what the letter stands for. */
@@ -41,26 +45,6 @@ static const struct {
     { "sp", PLACE_SP }, { "pc", PLACE_PC },
     { "pstate", PLACE_PSTATE }, { "PSTATE", PLACE_PSTATE },
 };
-
-bool mistake_set(struct mistake *mistake, size_t offset, const char *format,
-                 ...)
-{
-    char sentence[sizeof(mistake->diag.text)];
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(sentence, sizeof(sentence), format, args);
-    va_end(args);
-    mistake->offset = offset;
-    diag_set(&mistake->diag, STATUS_INVALID, NULL, "%s", sentence);
-    return false;
-}
-
-void mistake_suggest(struct mistake *mistake, const char *candidate)
-{
-    if (candidate)
-        diag_hint(&mistake->diag, "did you mean \"%s\"?", candidate);
-}
 
 /* "31" but not "031"; at most two digits. */
 static bool parse_index(const char *text, unsigned *number)
@@ -129,39 +113,20 @@ static const struct sysreg_field *fields_of(const struct place *place,
     return NULL;
 }
 
-static bool resolve_field(struct place *place, const char *name,
-                          const char *field, struct mistake *mistake)
-{
-    struct text_nearest nearest = { .word = field };
-    size_t count;
-    const struct sysreg_field *fields = fields_of(place, &count);
-
-    for (size_t i = 0; i < count; i++) {
-        if (!strcmp(fields[i].name, field)) {
-            place->lsb = fields[i].lsb;
-            place->width = fields[i].width;
-            return true;
-        }
-        text_nearest_next(&nearest, fields[i].name);
-    }
-    mistake_set(mistake, 0, "%s has no field \"%s\"", name, field);
-    mistake_suggest(mistake, text_nearest_result(&nearest));
-    return false;
-}
-
-enum feature names_feature(const char *name, const char **nearest)
-{
-    static const char *const names[] = {
+static const char *const feature_names[] = {
 #define FEATURE(feature, summary) #feature,
 #include "arch/features.def"
 #undef FEATURE
-    };
+};
+
+enum feature names_feature(const char *name, const char **nearest)
+{
     struct text_nearest search = { .word = name };
 
-    for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
-        if (!strcmp(names[i], name))
+    for (size_t i = 0; i < ARRAY_LENGTH(feature_names); i++) {
+        if (!strcmp(feature_names[i], name))
             return (enum feature)i;
-        text_nearest_next(&search, names[i]);
+        text_nearest_next(&search, feature_names[i]);
     }
     *nearest = text_nearest_result(&search);
     return FEATURE_COUNT;
@@ -178,25 +143,61 @@ enum event names_event(const char *name, const char **nearest)
     return event;
 }
 
-/* A register that the machine lacks a feature for does not exist in it. */
-static bool check_feature(const struct names *names, const struct place *place,
-                          const char *name, struct mistake *mistake)
+/* What the machine lacks a feature for does not exist in it. */
+static bool check_feature(const struct names *names, unsigned feature,
+                          const char *what, struct mistake *mistake)
 {
-    const struct sysreg_info *info;
-    enum feature feature;
-    const char *nearest;
-
-    if (place->kind != PLACE_SYSREG)
-        return true;
-    info = sysreg_info(place->reg);
-    feature = names_feature(info->feature, &nearest);
-    if (feature == FEATURE_COUNT ||
+    if (feature >= FEATURE_COUNT ||
         bit_is_set(names->machine->config.features, feature))
         return true;
-    mistake_set(mistake, 0, "%s exists only with %s", name, info->feature);
+    mistake_set(mistake, 0, "%s exists only with %s", what,
+                feature_names[feature]);
     diag_hint(&mistake->diag, "add %s to the machine's features",
-              info->feature);
+              feature_names[feature]);
     return false;
+}
+
+static bool resolve_field(const struct names *names, struct place *place,
+                          const char *text, const char *field,
+                          struct mistake *mistake)
+{
+    struct text_nearest nearest = { .word = field };
+    size_t count;
+    const struct sysreg_field *fields = fields_of(place, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (!strcmp(fields[i].name, field)) {
+            place->lsb = fields[i].lsb;
+            place->width = fields[i].width;
+            return check_feature(names, fields[i].kind, text, mistake);
+        }
+        text_nearest_next(&nearest, fields[i].name);
+    }
+    mistake_set(mistake, 0, "%.*s has no field \"%s\"",
+                (int)(field - text - 1), text, field);
+    if (nearest.best)
+        mistake_suggest(mistake, text_nearest_result(&nearest));
+    return false;
+}
+
+static bool resolve_register(const struct names *names, struct place *place,
+                             const char *text, size_t length,
+                             struct mistake *mistake)
+{
+    const char *nearest;
+    enum feature feature;
+
+    if (text[length] == '[')
+        return mistake_set(mistake, 0, "%.*s is a register and has no elements",
+                           (int)length, text);
+    if (place->kind == PLACE_SYSREG) {
+        feature = names_feature(sysreg_info(place->reg)->feature, &nearest);
+        if (!check_feature(names, feature, sysreg_info(place->reg)->name,
+                           mistake))
+            return false;
+    }
+    return text[length] != '.' ||
+           resolve_field(names, place, text, text + length + 1, mistake);
 }
 
 const struct image_symbol *names_symbol(const struct plan_machine *machine,
@@ -287,7 +288,7 @@ static bool resolve_symbol(const struct names *names, const char *text,
     if (image_resolve(image, text, &place, &mistake->diag) != STATUS_OK)
         return false;
     *named = (struct named){
-        place.is_scalar ? NAMED_PLACE : NAMED_BLOCK,
+        place.is_scalar && place.size <= 16 ? NAMED_PLACE : NAMED_BLOCK,
         { .kind = PLACE_MEMORY,
           .address = place.address,
           .size = place.size,
@@ -311,13 +312,7 @@ bool names_resolve(const struct names *names, struct pool *pool,
 
     named->kind = NAMED_PLACE;
     if (names_register(word, &named->place)) {
-        if (text[length] == '[')
-            return mistake_set(mistake, 0, "%s is a register and has no "
-                               "elements", word);
-        if (!check_feature(names, &named->place, word, mistake))
-            return false;
-        if (text[length] == '.' &&
-            !resolve_field(&named->place, word, text + length + 1, mistake))
+        if (!resolve_register(names, &named->place, text, length, mistake))
             return false;
     } else {
         if (names_symbol(names->machine, text))

@@ -3,6 +3,7 @@
 #ifndef EL2SIM_SCENARIO_NAMES_H
 #define EL2SIM_SCENARIO_NAMES_H
 
+#include "scenario/mistake.h"
 #include "scenario/plan.h"
 #include "scenario/pool.h"
 
@@ -12,12 +13,6 @@ struct names {
     size_t state_count; /* remembered states, by index */
     char *const *states;
     const bool *known; /* remembered by a step before this one */
-};
-
-/* What is wrong in a text, and the byte of it where that begins. */
-struct mistake {
-    size_t offset;
-    struct diag diag;
 };
 
 enum named_kind {
@@ -54,10 +49,5 @@ const char *names_nearest_symbol(const struct plan_machine *machine,
 enum feature names_feature(const char *name, const char **nearest);
 /* EVENT_COUNT when there is none; *nearest is then what was meant. */
 enum event names_event(const char *name, const char **nearest);
-
-bool mistake_set(struct mistake *mistake, size_t offset, const char *format,
-                 ...) __attribute__((format(printf, 3, 4)));
-/* Adds a did-you-mean hint; nothing when `candidate` is NULL. */
-void mistake_suggest(struct mistake *mistake, const char *candidate);
 
 #endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the planner stands: in which case of which file, inside which macros,
+ * with which variables and remembered states.
+ */
+#ifndef EL2SIM_SCENARIO_CONTEXT_H
+#define EL2SIM_SCENARIO_CONTEXT_H
+
+#include "scenario/names.h"
+#include "scenario/reader.h"
+#include "scenario/yaml.h"
+
+enum {
+    SCALAR_MAX = 65536,       /* bytes of a value once ${} is replaced */
+    MACRO_DEPTH_MAX = 16,
+    PLAN_CASES_MAX = 100000,  /* of one file */
+    PLAN_PARTS_MAX = 4000000, /* steps, checks, words... of one file */
+};
+
+/* One run of plan_create. */
+struct planner {
+    struct plan *plan;
+    struct pool *pool; /* of the plan */
+    const struct plan_options *options;
+    const struct plan_reader *reader;
+    struct plan_errors *errors;
+};
+
+/* What ${name} stands for. */
+struct variable {
+    const char *name;
+    const char *value;
+    bool varies; /* from one case of the file to the next */
+};
+
+struct scope {
+    const struct scope *outer;
+    size_t count;
+    const struct variable *variables;
+};
+
+/* A macro that is being expanded. */
+struct frame {
+    const struct frame *outer;
+    const struct node *macro; /* its definition */
+    const struct node *use;   /* the step that used it */
+    const char *name;
+    unsigned depth;
+};
+
+/* Names of remembered states, as the steps so far made them known. */
+struct states {
+    size_t count, capacity;
+    char **names;
+    bool *known;
+    bool *memory; /* something reads the memory of it */
+};
+
+struct context {
+    struct planner *planner;
+    const struct source *source; /* the scenario file */
+    const struct plan_machine *machine;
+    const struct node *machine_macros; /* mapping or NULL */
+    const struct node *file_macros;    /* mapping or NULL */
+    const struct scope *matrix; /* variables of the file's case */
+    const struct scope *scope;  /* in force here */
+    const struct frame *frame;
+    struct states states;
+    unsigned cpu;    /* selected by the steps so far */
+    bool varies;     /* a variable that varies was read */
+    size_t parts;    /* planned for this file so far */
+    struct places_memo *memo; /* exception lists already planned */
+};
+
+/*
+ * A mistake at byte `offset` of the text of `node`, with notes on macros and
+ * on what ${} became.
+ */
+struct plan_error *context_error(struct context *context,
+                                 const struct node *node, size_t offset,
+                                 const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The same from a mistake, with its hint; returns false. */
+bool context_mistake(struct context *context, const struct node *node,
+                     const struct mistake *mistake);
+
+/* The text of a scalar with ${} replaced; NULL when that fails. */
+const char *context_text(struct context *context, const struct node *node);
+/* The node on one line in flow style, ${} replaced, cut to a bearable length. */
+char *context_line(struct context *context, const struct node *node);
+
+struct names context_names(const struct context *context);
+struct position position_of(const struct node *node);
+/* Of the outermost "use:"; its file is NULL outside macros. */
+struct position context_use(const struct context *context);
+
+/* Counts `count` more parts; false, with an error, beyond PLAN_PARTS_MAX. */
+bool context_count(struct context *context, const struct node *node,
+                   size_t count);
+
+/* Makes a state known; its index. */
+size_t states_define(struct context *context, const char *name);
+void states_release(struct states *states);
+
+#endif

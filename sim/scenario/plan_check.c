@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* "check": expressions, preserved states, frames, events. */
+#include <string.h>
+
+#include "scenario/plan_parts.h"
+
+enum { KEY_PRESERVED, KEY_FRAME, KEY_HAPPENED, KEY_NEVER, KEY_EXCEPT, KEYS };
+
+static const struct key keys[KEYS] = {
+    { "preserved", NODE_SCALAR, false, "the name of a state" },
+    { "frame", NODE_SCALAR, false, "the name of a state" },
+    { "happened", NODE_SCALAR | NODE_LIST, false, "an event or a list of them" },
+    { "never", NODE_SCALAR | NODE_LIST, false, "an event or a list of them" },
+    { "except", NODE_SCALAR | NODE_LIST, false, "a place or a list of them" },
+};
+
+static const enum check_kind kinds[KEY_EXCEPT] = {
+    CHECK_PRESERVED, CHECK_FRAME, CHECK_HAPPENED, CHECK_NEVER,
+};
+
+/* Which of the four kinds a mapping is; KEYS when it is none or several. */
+static size_t kind_of(struct context *context, const struct node *node,
+                      const struct node *const *values)
+{
+    size_t found = KEYS, count = 0;
+
+    for (size_t i = 0; i < KEY_EXCEPT; i++) {
+        if (values[i])
+            found = i;
+        count += values[i] != NULL;
+    }
+    if (count == 1)
+        return found;
+    context_error(context, node, 0, "a check is an expression or has one of "
+                  "preserved, frame, happened, never");
+    return KEYS;
+}
+
+static bool plan_state_check(struct context *context,
+                             const struct node *const *values, size_t kind,
+                             struct plan_check *check)
+{
+    bool ok = plan_state(context, values[kind], &check->state);
+
+    if (ok && check->kind == CHECK_FRAME)
+        context->states.memory[check->state] = true;
+    if (values[KEY_EXCEPT])
+        ok = plan_except(context, values[KEY_EXCEPT], &check->except) && ok;
+    return ok;
+}
+
+static bool plan_event_check(struct context *context,
+                             const struct node *const *values, size_t kind,
+                             struct plan_check *check)
+{
+    if (values[KEY_EXCEPT]) {
+        context_error(context, values[KEY_EXCEPT], 0,
+                      "\"except\" belongs to \"preserved\" and \"frame\"");
+        return false;
+    }
+    return plan_events(context, values[kind], &check->events);
+}
+
+static bool plan_mapping(struct context *context, const struct node *node,
+                         struct plan_check *check)
+{
+    const struct node *values[KEYS];
+    size_t kind;
+
+    if (!schema_take(context->planner->errors, node, "a check", keys, KEYS,
+                     values))
+        return false;
+    kind = kind_of(context, node, values);
+    if (kind == KEYS)
+        return false;
+    check->kind = kinds[kind];
+    if (kind == KEY_PRESERVED || kind == KEY_FRAME)
+        return plan_state_check(context, values, kind, check);
+    return plan_event_check(context, values, kind, check);
+}
+
+static bool plan_check(struct context *context, const struct node *node,
+                       struct plan_check *check)
+{
+    check->at = position_of(node);
+    check->use = context_use(context);
+    check->text = context_line(context, node);
+    if (node->kind == NODE_MAPPING)
+        return plan_mapping(context, node, check);
+    check->kind = CHECK_EXPR;
+    if (!schema_check_kind(context->planner->errors, node, "a check",
+                           NODE_SCALAR, "an expression or a mapping") ||
+        !plan_expr(context, node, &check->expr))
+        return false;
+    if (check->expr->kind != EXPR_NUMBER)
+        return true;
+    context_error(context, node, 0, "this check is a constant and tests "
+                  "nothing");
+    return false;
+}
+
+bool plan_checks(struct context *context, const struct node *node,
+                 struct plan_step *step)
+{
+    size_t count = node_item_count(node);
+    bool ok = true;
+
+    if (!count) {
+        context_error(context, node, 0, "\"check\" checks nothing");
+        return false;
+    }
+    if (!context_count(context, node, count))
+        return false;
+    step->check_count = count;
+    step->checks =
+        pool_alloc(context->planner->pool, count * sizeof(*step->checks));
+    for (size_t i = 0; i < count; i++)
+        ok = plan_check(context, node_item(node, i), &step->checks[i]) && ok;
+    return ok;
+}
