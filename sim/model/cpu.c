@@ -36,9 +36,9 @@ void cpu_reset(struct cpu *cpu, unsigned el)
 {
     struct cpu clean = { .index = cpu->index, .features = cpu->features };
 
-    clean.pstate = PSTATE_DAIF | (uint64_t)el << 2 | PSTATE_SP;
     *cpu = clean;
     reset_registers(cpu);
+    cpu->pstate = PSTATE_DAIF | (uint64_t)el << 2 | PSTATE_SP;
 }
 
 enum sysreg cpu_sp_bank(uint64_t pstate)
