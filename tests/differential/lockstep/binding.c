@@ -6,18 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/sysreg.h"
+#include "model/insn.h"
 
 static const struct {
     const char *theirs, *ours;
 } aliases[] = {
 #define ALIAS(theirs, ours) { #theirs, #ours },
 #define LEFT_OUT(...)
-#define TAKEN_OVER(...)
+#define ON_ENTRY(...)
 #include "leftout.def"
 #undef ALIAS
 #undef LEFT_OUT
-#undef TAKEN_OVER
+#undef ON_ENTRY
 };
 
 static const struct {
@@ -27,25 +27,25 @@ static const struct {
 } left_out[] = {
 #define ALIAS(...)
 #define LEFT_OUT(name, compared, reason) { #name, compared, reason },
-#define TAKEN_OVER(...)
+#define ON_ENTRY(...)
 #include "leftout.def"
 #undef ALIAS
 #undef LEFT_OUT
-#undef TAKEN_OVER
+#undef ON_ENTRY
 };
 
 static const struct {
-    enum sysreg reg;
+    const char *name;
+    uint64_t bits;
     const char *reason;
-} taken_over[] = {
+} on_entry[] = {
 #define ALIAS(...)
 #define LEFT_OUT(...)
-#define TAKEN_OVER(reg, reason) { reg, reason },
+#define ON_ENTRY(name, bits, reason) { #name, bits, reason },
 #include "leftout.def"
 #undef ALIAS
 #undef LEFT_OUT
-#undef TAKEN_OVER
-    { SYSREG_NONE, NULL },
+#undef ON_ENTRY
 };
 
 /* "x7" with prefix 'x' and 31 registers gives 7; otherwise -1. */
@@ -103,16 +103,34 @@ static enum sysreg find_sysreg(const char *theirs)
     return sysreg_by_name(name);
 }
 
+/* The row of the register `name` in left_out, -1 when it has none. */
+static int left_out_row(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(left_out); i++)
+        if (strcmp(left_out[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
 static void leave_out(struct binding *b)
 {
-    for (size_t i = 0; i < ARRAY_LENGTH(left_out); i++) {
-        if (strcmp(left_out[i].name, b->name) != 0)
-            continue;
-        b->mask = left_out[i].compared;
-        b->reason = left_out[i].reason;
-        if (b->mask == 0)
-            b->kind = BINDING_NONE;
-    }
+    int row = left_out_row(b->name);
+
+    if (row < 0)
+        return;
+    b->mask = left_out[row].compared;
+    b->reason = left_out[row].reason;
+    if (b->mask == 0)
+        b->kind = BINDING_NONE;
+}
+
+static void leave_out_on_entry(struct binding *b)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(on_entry); i++)
+        if (strcmp(on_entry[i].name, b->name) == 0) {
+            b->free_on_entry = on_entry[i].bits;
+            b->reason = on_entry[i].reason;
+        }
 }
 
 struct binding binding_of(const struct target_register *shown)
@@ -123,6 +141,7 @@ struct binding binding_of(const struct target_register *shown)
                          .mask = UINT64_MAX };
 
     snprintf(b.name, sizeof(b.name), "%s", shown->name);
+    leave_out_on_entry(&b);
     if (bind_general(&b))
         return b;
     b.reg = find_sysreg(shown->name);
@@ -199,13 +218,24 @@ bool binding_agrees(const struct binding *b, const struct cpu *cpu,
     return ((ours.lo ^ value.lo) & b->mask) == 0 && ours.hi == value.hi;
 }
 
-const char *binding_taken_over(uint32_t word)
+void binding_take_over_entry(const struct binding *b, struct cpu *cpu,
+                             struct vreg value)
 {
-    bool is_mrs = (word & 0xfff00000u) == 0xd5300000u;
-    enum sysreg reg = sysreg_by_encoding((uint16_t)bits_get(word, 20, 5));
+    struct vreg ours = binding_value(b, cpu);
 
-    for (size_t i = 0; is_mrs && taken_over[i].reason; i++)
-        if (taken_over[i].reg == reg)
-            return taken_over[i].reason;
-    return NULL;
+    ours.lo ^= (ours.lo ^ value.lo) & b->free_on_entry;
+    if (b->free_on_entry)
+        binding_set(b, cpu, ours);
+}
+
+uint64_t binding_free_bits(uint32_t word)
+{
+    struct sysop op = insn_sysop(word);
+    enum sysreg reg = sysreg_by_encoding(op.encoding);
+    int row;
+
+    if (insn_classify(word) != INSN_SYSREG || !op.read || reg == SYSREG_NONE)
+        return 0;
+    row = left_out_row(sysreg_info(reg)->name);
+    return row < 0 ? 0 : ~left_out[row].compared;
 }

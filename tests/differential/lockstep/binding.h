@@ -24,8 +24,9 @@ struct binding {
     enum binding_kind kind;
     unsigned index;
     enum sysreg reg;
-    uint64_t mask;      /* bits that must agree (of a system register) */
-    const char *reason; /* for the others; NULL: there are none */
+    uint64_t mask;          /* bits that must agree (of a system register) */
+    uint64_t free_on_entry; /* bits that ON_ENTRY leaves out */
+    const char *reason;     /* for the others; NULL: there are none */
 };
 
 /* How QEMU's `shown` is bound. */
@@ -46,10 +47,14 @@ void binding_set(const struct binding *binding, struct cpu *cpu,
 bool binding_agrees(const struct binding *binding, const struct cpu *cpu,
                     struct vreg value);
 
+/* After an exception entry: gives `cpu` the bits that ON_ENTRY leaves out. */
+void binding_take_over_entry(const struct binding *binding, struct cpu *cpu,
+                             struct vreg value);
+
 /*
- * Why the value that the MRS or MSR instruction `word` reads cannot be the
- * same in both machines, NULL when it must.
+ * Bits of what the instruction `word` puts into Xt that need not be the same
+ * in both machines: those that are left out of the register that an MRS reads.
  */
-const char *binding_taken_over(uint32_t word);
+uint64_t binding_free_bits(uint32_t word);
 
 #endif

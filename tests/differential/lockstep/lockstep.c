@@ -39,6 +39,10 @@ struct lockstep {
     uint64_t until, avoid; /* addresses of the symbols of those names */
 };
 
+/* What Cortex-A72 has beyond Armv8.0 without options. */
+#define A72_FEATURES \
+    (BIT64(FEAT_PMUv3) | BIT64(FEAT_AA32EL0) | BIT64(FEAT_AA32EL1))
+
 /*
  * The RAM of QEMU's board, and a page of RAM where it has its UART, which a
  * program that only prints cannot tell from one.
@@ -47,6 +51,7 @@ static enum status create_machine(struct lockstep *l, struct diag *diag)
 {
     static const struct machine_config config = {
         .cpus = 1,
+        .features = A72_FEATURES,
         .region_count = 2,
         .regions = { { "uart", QEMU_UART_BASE, MEMORY_PAGE, false },
                      { "ram", QEMU_RAM_BASE, QEMU_RAM_SIZE, true } },
@@ -66,7 +71,10 @@ static enum status load_images(struct lockstep *l, struct diag *diag)
     enum status status = STATUS_OK;
 
     for (size_t i = 0; !status && i < config->image_count; i++) {
-        status = image_load(config->images[i], &l->images[i], diag);
+        const char *path = i == 0 && l->config.ours ? l->config.ours
+                                                    : config->images[i];
+
+        status = image_load(path, &l->images[i], diag);
         if (status)
             break;
         l->image_count++;
@@ -205,28 +213,42 @@ static enum status step_ours(struct lockstep *l, struct diag *diag)
                     stop.pc, machine_stop_text(stop.reason));
 }
 
-/* An instruction whose result only QEMU knows. */
-static bool is_taken_over(const struct lockstep *l)
+/* In ours, `bits` of the registers x<first> to x<last> become QEMU's. */
+static void take_over(struct lockstep *l, unsigned first, unsigned last,
+                      uint64_t bits)
 {
-    return l->at_firmware || binding_taken_over(l->word);
+    struct cpu *cpu = machine_cpu(l->machine);
+
+    for (size_t i = 0; i < l->general_count; i++) {
+        const struct binding *b = &l->bindings[i];
+        if (b->kind == BINDING_X && b->index >= first && b->index <= last)
+            cpu->x[b->index] = (cpu->x[b->index] & ~bits) |
+                               (l->theirs[i].lo & bits);
+    }
+    l->figures.taken_over++;
 }
 
 /*
- * Gives ours the result: Xt of an MRS, or what firmware, which our machine has
- * none of, returned from an SMC in x0..x3 (SMC Calling Convention).
+ * What an instruction that completed read from the world outside: bits that
+ * are left out, or the answer of firmware to an SMC, which our machine has none
+ * to give (SMC Calling Convention: x0 to x3).
  */
-static void take_over(struct lockstep *l)
+static void take_over_results(struct lockstep *l)
+{
+    uint64_t bits = binding_free_bits(l->word);
+
+    if (l->at_firmware)
+        take_over(l, 0, 3, UINT64_MAX);
+    else if (bits)
+        take_over(l, l->word & 31, l->word & 31, bits);
+}
+
+static void take_over_entry(struct lockstep *l)
 {
     struct cpu *cpu = machine_cpu(l->machine);
-    unsigned first = l->at_firmware ? 0 : l->word & 31;
-    unsigned last = l->at_firmware ? 3 : first;
 
-    for (size_t i = 0; i < l->binding_count; i++) {
-        const struct binding *b = &l->bindings[i];
-        if (b->kind == BINDING_X && b->index >= first && b->index <= last)
-            cpu->x[b->index] = l->theirs[i].lo;
-    }
-    l->figures.taken_over++;
+    for (size_t i = 0; i < l->binding_count; i++)
+        binding_take_over_entry(&l->bindings[i], cpu, l->theirs[i]);
 }
 
 /* How many of QEMU's registers to look at after an instruction of `class`. */
@@ -266,8 +288,12 @@ static enum status step(struct lockstep *l, size_t *count, struct diag *diag)
     *count = depth(l, class, exceptions != 0);
     if (!status)
         status = read_theirs(l, *count, diag);
-    if (!status && is_taken_over(l))
-        take_over(l);
+    if (status)
+        return status;
+    if (exceptions)
+        take_over_entry(l);
+    else
+        take_over_results(l);
     return status;
 }
 

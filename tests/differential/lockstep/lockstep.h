@@ -2,8 +2,8 @@
 /*
  * The same images in QEMU and in our machine, one instruction at a time, until
  * the two disagree. After the start nothing is carried from one to the other
- * but what leftout.def says (TAKEN_OVER) and what firmware answers to an SMC of
- * EL2, and both are counted.
+ * but the bits that leftout.def leaves out, when they matter, and the answers of
+ * firmware to an SMC of EL2.
  */
 #ifndef EL2SIM_LOCKSTEP_LOCKSTEP_H
 #define EL2SIM_LOCKSTEP_LOCKSTEP_H
@@ -14,6 +14,8 @@
 
 struct lockstep_config {
     struct qemu_config qemu;
+    /* Loaded in ours in place of the first image; NULL: the same as QEMU. */
+    const char *ours;
     const char *until; /* symbol to stop before, NULL: none */
     const char *avoid; /* reaching this symbol is a failure; NULL: none */
     uint64_t count;    /* stop after so many instructions */

@@ -37,6 +37,7 @@ static const char usage_text[] =
     "failure)\n"
     "  --avoid SYMBOL   reaching this symbol is a failure\n"
     "  --count N        stop after N instructions (default 100000)\n"
+    "  --ours FILE      load this in ours in place of the first IMAGE\n"
     "  --cpu NAME       QEMU's CPU (default cortex-a72)\n"
     "  --qemu PROGRAM   QEMU (default qemu-system-aarch64)\n"
     "  --strict         a register that no table knows is a failure, too\n"
@@ -64,6 +65,7 @@ static int parse_options(int argc, char **argv, struct options *o)
         { "until", required_argument, NULL, 'u' },
         { "avoid", required_argument, NULL, 'a' },
         { "count", required_argument, NULL, 'n' },
+        { "ours", required_argument, NULL, 'o' },
         { "cpu", required_argument, NULL, 'c' },
         { "qemu", required_argument, NULL, 'q' },
         { "strict", no_argument, NULL, 's' },
@@ -85,6 +87,9 @@ static int parse_options(int argc, char **argv, struct options *o)
         case 'n':
             if (!parse_count(optarg, &config->count))
                 return usage("--count takes a number, not ", optarg);
+            break;
+        case 'o':
+            config->ours = optarg;
             break;
         case 'c':
             config->qemu.cpu = optarg;
@@ -160,8 +165,9 @@ static void print_left_out(const struct lockstep *l)
     for (size_t i = 0; i < lockstep_binding_count(l); i++) {
         const struct binding *b = lockstep_binding(l, i);
         if (b->reason)
-            printf("  left out: %s <%016" PRIx64 ">: %s\n", b->name, ~b->mask,
-                   b->reason);
+            printf("  left out%s: %s 0x%016" PRIx64 ": %s\n",
+                   b->free_on_entry ? " on exception entry" : "", b->name,
+                   b->free_on_entry ? b->free_on_entry : ~b->mask, b->reason);
     }
 }
 
