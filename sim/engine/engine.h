@@ -33,6 +33,7 @@ enum engine_reply {
 enum engine_sysop {
     ENGINE_SYSOP_NATIVE, /* the engine executes it as it is */
     ENGINE_SYSOP_DONE,   /* done; for a read *value goes into Xt */
+    ENGINE_SYSOP_TRAPPED, /* done; Xt keeps its value */
 };
 
 struct engine_client {
@@ -48,7 +49,7 @@ struct engine_client {
     /*
      * MRS, MSR (register), SYS, SYSL, between two calls of attend. PC cannot
      * be changed from here: to take an exception, remember it, return
-     * ENGINE_SYSOP_DONE and call engine_attend_next(); attend comes before
+     * ENGINE_SYSOP_TRAPPED and call engine_attend_next(); attend comes before
      * anything else executes, whatever address follows.
      */
     enum engine_sysop (*sysop)(void *self, struct sysop op, uint64_t *value);

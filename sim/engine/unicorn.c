@@ -366,16 +366,17 @@ static uint32_t on_sysop(struct engine *engine, const uc_arm64_cp_reg *cp,
         .read = read,
     };
     uint64_t value = read ? 0 : cp->val;
+    enum engine_sysop reply =
+        engine->client.sysop(engine->client.self, op, &value);
 
-    if (engine->client.sysop(engine->client.self, op, &value) ==
-        ENGINE_SYSOP_NATIVE) {
+    if (reply == ENGINE_SYSOP_NATIVE) {
         if (is_harmless(op.encoding))
             return 0;
         fail(engine, "the client let a system instruction through that must "
                      "be executed outside of the engine");
         return 1;
     }
-    if (read && op.rt != REG_XZR)
+    if (reply == ENGINE_SYSOP_DONE && read && op.rt != REG_XZR)
         uc_reg_write(engine->uc, x_id(op.rt), &value);
     move_on(engine, op);
     return 1;

@@ -406,7 +406,7 @@ static enum engine_sysop sysop(void *self, struct sysop op, uint64_t *value)
     if (outcome == EXECUTE_EXCEPTION) {
         m->run.has_deferred = true;
         engine_attend_next(m->engine);
-        return ENGINE_SYSOP_DONE;
+        return ENGINE_SYSOP_TRAPPED;
     }
     tell_sysop(m, op, reg, *value);
     return outcome == EXECUTE_NATIVE ? ENGINE_SYSOP_NATIVE : ENGINE_SYSOP_DONE;
