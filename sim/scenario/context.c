@@ -215,16 +215,19 @@ static void add_scalar(struct context *context, const struct node *node,
     struct planner quiet = *context->planner;
     struct context copy = *context;
     const char *text;
+    size_t from;
 
     quiet.errors = &ignored;
     copy.planner = &quiet;
     text = context_text(&copy, node);
     context->varies |= copy.varies;
     plan_errors_release(&ignored);
-    for (text = text ? text : node->text; *text; text++) {
-        if (line->length > LINE_TEXT_MAX)
-            return;
-        text_add(line, "%c", *text == '\n' ? ' ' : *text);
+    text = text ? text : node->text;
+    from = line->length;
+    text_add_bytes(line, text, strnlen(text, LINE_TEXT_MAX + 4));
+    for (; from < line->length; from++) {
+        if (line->data[from] == '\n')
+            line->data[from] = ' ';
     }
 }
 

@@ -213,11 +213,15 @@ static bool parse_raw_memory(struct parser *parser, struct place *place)
 static bool scan_path(struct parser *parser, struct text *path)
 {
     while (is_name(parser->text[parser->at])) {
+        size_t start = parser->at;
+
         while (is_name(parser->text[parser->at]))
-            text_add(path, "%c", parser->text[parser->at++]);
+            parser->at++;
+        text_add_bytes(path, parser->text + start, parser->at - start);
         while (parser->text[parser->at] == '[') {
             struct value index;
-            size_t start = parser->at++;
+
+            start = parser->at++;
 
             if (!parse_constant(parser, ']', "an index", &index))
                 return false;
@@ -228,7 +232,8 @@ static bool scan_path(struct parser *parser, struct text *path)
         }
         if (parser->text[parser->at] != '.')
             break;
-        text_add(path, "%c", parser->text[parser->at++]);
+        text_add_bytes(path, ".", 1);
+        parser->at++;
     }
     return true;
 }

@@ -259,7 +259,7 @@ static bool machine_of_file(struct file *file, const struct node *node)
 
     if (!text)
         return false;
-    path = plan_path(context->planner->pool, file->path, text);
+    path = plan_path(context->planner, file->path, text);
     identity = reader->identity(reader->self, path);
     entry = identity ? find_machine(file->machines, identity) : NULL;
     if (entry) {

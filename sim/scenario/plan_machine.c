@@ -197,7 +197,7 @@ static char *find_image(struct context *context, const struct node *node,
 {
     const struct planner *planner = context->planner;
     const struct plan_options *options = planner->options;
-    char *path = plan_path(planner->pool, node->source->path, file);
+    char *path = plan_path(planner, node->source->path, file);
 
     if (store_exists(planner, path) || file[0] == '/')
         return path;

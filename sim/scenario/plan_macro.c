@@ -132,27 +132,34 @@ static bool check_nesting(struct context *context, const struct node *node,
     return false;
 }
 
+static bool report_parameter(struct context *context, const struct node *key,
+                             const struct node *parameters, const char *name)
+{
+    struct text_nearest nearest = { .word = key->text };
+    struct plan_error *error =
+        context_error(context, key, 0, "macro \"%s\" has no parameter \"%s\"",
+                      name, key->text);
+
+    for (size_t i = 0; parameters && i < parameters->count; i++)
+        text_nearest_next(&nearest, parameters->items[i]->text);
+    if (nearest.best)
+        error_suggest(error, text_nearest_result(&nearest));
+    return false;
+}
+
 static bool check_with(struct context *context, const struct node *with,
                        const struct node *parameters, const char *name)
 {
-    struct text_nearest nearest;
     bool ok = true;
 
     for (size_t i = 0; with && i < with->count; i++) {
         const struct node *key = node_key(with, i);
         bool is_known = false;
 
-        nearest = (struct text_nearest){ .word = key->text };
-        for (size_t j = 0; parameters && j < parameters->count; j++) {
+        for (size_t j = 0; parameters && j < parameters->count; j++)
             is_known |= !strcmp(parameters->items[j]->text, key->text);
-            text_nearest_next(&nearest, parameters->items[j]->text);
-        }
-        if (is_known)
-            continue;
-        error_suggest(context_error(context, key, 0, "macro \"%s\" has no "
-                                    "parameter \"%s\"", name, key->text),
-                      nearest.best ? text_nearest_result(&nearest) : NULL);
-        ok = false;
+        if (!is_known)
+            ok = report_parameter(context, key, parameters, name);
     }
     return ok;
 }

@@ -28,7 +28,8 @@ struct plan_machine *plan_machine_create(struct context *context,
 /* plan_value.c: scalars, lists and what they stand for ------------------ */
 
 /* Where `path` is when `from` names it: beside `from` unless absolute. */
-char *plan_path(struct pool *pool, const char *from, const char *path);
+char *plan_path(const struct planner *planner, const char *from,
+                const char *path);
 
 bool plan_expr(struct context *context, const struct node *node,
                struct expr **expr);

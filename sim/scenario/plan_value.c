@@ -7,14 +7,35 @@
 #include "base/text.h"
 #include "scenario/number.h"
 #include "scenario/plan_parts.h"
+#include "scenario/store.h"
 
-char *plan_path(struct pool *pool, const char *from, const char *path)
+/* Takes "name/../" out where the path then still means the same file. */
+static char *simplify(const struct planner *planner, char *path)
+{
+    char *dots, *start;
+    char *simple = pool_text(planner->pool, path, strlen(path));
+
+    while ((dots = strstr(simple, "/../"))) {
+        start = dots;
+        while (start > simple && start[-1] != '/')
+            start--;
+        if (start == dots || !strncmp(start, "../", 3) ||
+            !strncmp(start, "./", 2))
+            break;
+        memmove(start, dots + 4, strlen(dots + 4) + 1);
+    }
+    return store_is_same(planner, simple, path) ? simple : path;
+}
+
+char *plan_path(const struct planner *planner, const char *from,
+                const char *path)
 {
     const char *slash = strrchr(from, '/');
 
     if (path[0] == '/' || !slash)
-        return pool_text(pool, path, strlen(path));
-    return pool_format(pool, "%.*s/%s", (int)(slash - from), from, path);
+        return pool_text(planner->pool, path, strlen(path));
+    return simplify(planner, pool_format(planner->pool, "%.*s/%s",
+                                         (int)(slash - from), from, path));
 }
 
 static bool check_scalar(struct context *context, const struct node *node,

@@ -16,6 +16,18 @@ bool store_exists(const struct planner *planner, const char *path)
     return exists;
 }
 
+bool store_is_same(const struct planner *planner, const char *a, const char *b)
+{
+    const struct plan_reader *reader = planner->reader;
+    char *left = reader->identity(reader->self, a);
+    char *right = reader->identity(reader->self, b);
+    bool same = left && right && !strcmp(left, right);
+
+    free(left);
+    free(right);
+    return same;
+}
+
 const struct source *store_source(const struct planner *planner,
                                   const char *path, struct diag *diag)
 {

@@ -20,6 +20,9 @@ struct plan_store {
 };
 
 bool store_exists(const struct planner *planner, const char *path);
+/* Whether two paths lead to one file, which is there. */
+bool store_is_same(const struct planner *planner, const char *a,
+                   const char *b);
 /* The text of a file, owned by the store; NULL with *diag filled. */
 const struct source *store_source(const struct planner *planner,
                                   const char *path, struct diag *diag);

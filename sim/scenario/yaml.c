@@ -53,8 +53,9 @@ static void report_syntax(struct reader *reader)
                        (unsigned)mark.column + 1, "not well-formed YAML: %s",
                        problem);
     if (parser->error != YAML_READER_ERROR)
-        error_hint(error, "a value that begins with one of [ { & * ! | > ' \" "
-                          "%% @ ` # or holds \": \" must be in quotes");
+        error_hint(error, "values that begin with one of [ { & * ! | > %% @ ` "
+                          "or hold \": \" must be in quotes, and so, inside "
+                          "{ } and [ ], must all that hold ${}");
 }
 
 static bool next_event(struct reader *reader, yaml_event_t *event)
