@@ -12,7 +12,7 @@
  */
 enum { GENERATIONS = 2 };
 
-/* A value that has fewer bits says too little to name its owner. */
+/* Fewer bits say too little to name an owner. */
 enum { OWNER_BITS_MIN = 20 };
 
 /* Tries to find a value that no other fill gave the same register. */
@@ -426,10 +426,8 @@ void fills_owner(const struct fills *fills, char *const *names,
     };
 
     text[0] = '\0';
-    if ((!value.lo && !value.hi) || width == 0)
+    if ((!value.lo && !value.hi) || width < OWNER_BITS_MIN)
         return;
-    if (find_owner(fills, names, &quest, find_same, text, size))
-        return;
-    if (width >= OWNER_BITS_MIN)
+    if (!find_owner(fills, names, &quest, find_same, text, size))
         find_owner(fills, names, &quest, find_any, text, size);
 }
