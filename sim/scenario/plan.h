@@ -121,7 +121,7 @@ struct plan_step {
     bool has_address;          /* RUN, CALL */
     uint64_t address;
     size_t argument_count;     /* CALL, at most 8, into x0.. */
-    struct expr **arguments;
+    struct expr *arguments[8];
     struct plan_until until;   /* BOOT, EXEC, RUN, CALL */
     size_t state;              /* FILL, REMEMBER: remembered name, by index */
     struct plan_places except; /* FILL */

@@ -155,8 +155,6 @@ static bool plan_arguments(struct context *context, const struct node *node,
         return false;
     }
     step->argument_count = node->count;
-    step->arguments = pool_alloc(context->planner->pool,
-                                 node->count * sizeof(*step->arguments));
     for (size_t i = 0; i < node->count; i++)
         ok = plan_expr(context, node->items[i], &step->arguments[i]) && ok;
     return ok;
