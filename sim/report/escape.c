@@ -142,7 +142,7 @@ static bool is_plain_word(const char *string)
                                   "0123456789_-./=:,+@%")];
 }
 
-void escape_shell(struct text *out, const char *string)
+void report_add_word(struct text *out, const char *string)
 {
     if (is_plain_word(string)) {
         text_add(out, "%s", string);

@@ -22,7 +22,5 @@ void escape_json(struct text *out, const char *string);
 void escape_xml(struct text *out, const char *string);
 /* A test's description in TAP: "\" and "#" escaped, on one line. */
 void escape_tap(struct text *out, const char *string);
-/* One word for a POSIX shell, in single quotes where it needs them. */
-void escape_shell(struct text *out, const char *string);
 
 #endif

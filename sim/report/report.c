@@ -51,9 +51,9 @@ char *report_replay(const struct outcome *outcome,
     struct text text = { 0 };
 
     text_add(&text, "el2sim run ");
-    escape_shell(&text, outcome->plan_case->at.file);
+    report_add_word(&text, outcome->plan_case->at.file);
     text_add(&text, " --case ");
-    escape_shell(&text, outcome->plan_case->id);
+    report_add_word(&text, outcome->plan_case->id);
     if (finding && finding->has_point)
         text_add(&text, " --point %" PRIu64, finding->point);
     if (options->replay && options->replay[0])

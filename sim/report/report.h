@@ -57,4 +57,7 @@ char *report_replay(const struct outcome *outcome,
                     const struct finding *finding,
                     const struct report_options *options);
 
+/* Adds `word` as a POSIX shell reads it, in single quotes where needed. */
+void report_add_word(struct text *out, const char *word);
+
 #endif

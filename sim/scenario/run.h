@@ -73,4 +73,20 @@ enum status run_machine_create(const struct plan_machine *plan,
                                struct machine **machine, struct diag *diag);
 void run_release(struct outcome *outcomes, size_t count);
 
+/*
+ * A case whose steps the caller runs one after the other, on a machine of its
+ * own, for measurements.
+ */
+struct run_session;
+enum status run_session_create(const struct plan_case *plan_case,
+                               const volatile sig_atomic_t *interrupted,
+                               struct run_session **session,
+                               struct diag *diag);
+void run_session_destroy(struct run_session *session);
+struct machine *run_session_machine(struct run_session *session);
+/* STATUS_INVALID with the first finding when one of the steps fails. */
+enum status run_session_steps(struct run_session *session,
+                              const struct plan_step *steps, size_t count,
+                              struct diag *diag);
+
 #endif

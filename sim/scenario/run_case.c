@@ -174,9 +174,19 @@ static enum verdict verdict_of(struct case_run *run)
     return found ? VERDICT_FAIL : VERDICT_PASS;
 }
 
-static void run_begin(struct case_run *run)
+static struct machine_observer observer_of(struct case_run *run)
+{
+    return (struct machine_observer){
+        .self = run->writers,
+        .events = BIT64(EVENT_sysreg_write) | BIT64(EVENT_eret),
+        .happened = wrote,
+    };
+}
+
+void case_begin(struct case_run *run)
 {
     size_t count = run->plan_case->state_count;
+    const struct machine_observer observer = observer_of(run);
 
     run->kept = mem_alloc(count * sizeof(struct kept *));
     run->remembered = mem_alloc(count * sizeof(struct remembered));
@@ -186,10 +196,13 @@ static void run_begin(struct case_run *run)
         .remembered = run->remembered,
     };
     memset(run->writers, 0, sizeof(*run->writers));
+    machine_observe(run->machine, &observer);
 }
 
-static void run_end(struct case_run *run)
+void case_end(struct case_run *run)
 {
+    machine_unobserve(run->machine, run->writers);
+    run->outcome->verdict = verdict_of(run);
     for (size_t i = 0; i < run->plan_case->state_count; i++)
         kept_release(run->kept[i]);
     free(run->kept);
@@ -199,16 +212,7 @@ static void run_end(struct case_run *run)
 
 void case_run(struct case_run *run)
 {
-    const struct machine_observer observer = {
-        .self = run->writers,
-        .events = BIT64(EVENT_sysreg_write) | BIT64(EVENT_eret),
-        .happened = wrote,
-    };
-
-    run_begin(run);
-    machine_observe(run->machine, &observer);
+    case_begin(run);
     case_steps(run, &run->plan_case->steps);
-    machine_unobserve(run->machine, run->writers);
-    run->outcome->verdict = verdict_of(run);
-    run_end(run);
+    case_end(run);
 }

@@ -44,6 +44,9 @@ struct case_run {
 
 /* Runs the case from the machine's initial state; sets run->outcome. */
 void case_run(struct case_run *run);
+/* The same in parts: what is before and behind its steps. */
+void case_begin(struct case_run *run);
+void case_end(struct case_run *run);
 
 /* Each returns whether the case goes on. */
 bool case_steps(struct case_run *run, const struct plan_steps *steps);
