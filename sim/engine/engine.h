@@ -89,13 +89,24 @@ enum status engine_create(struct engine **engine,
                           struct diag *diag);
 void engine_destroy(struct engine *engine);
 
+/* Rights of a mapping. */
+enum {
+    ENGINE_READ = 1,
+    ENGINE_WRITE = 2,
+    ENGINE_EXECUTE = 4,
+    ENGINE_DATA = 8, /* a hint for speed: mostly data, even if executable */
+    ENGINE_ANY = ENGINE_READ | ENGINE_WRITE | ENGINE_EXECUTE,
+};
+
 /*
  * Makes [base, base + size) accessible, backed by `bytes`, which stays the
- * caller's and must outlive the engine. Both multiples of 4096. `executable`
- * is a hint for speed: code runs from any mapped memory.
+ * caller's and must outlive the mapping. Both multiples of 4096; no overlap.
+ * An access beyond `rights` is a fault like one to no mapping at all.
  */
 enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
-                       void *bytes, bool executable, struct diag *diag);
+                       void *bytes, unsigned rights, struct diag *diag);
+/* Not while engine_run is active. */
+void engine_unmap_all(struct engine *engine);
 /* Call after changing instructions other than by executing stores. */
 void engine_code_changed(struct engine *engine, uint64_t address,
                          uint64_t size);

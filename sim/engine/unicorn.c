@@ -45,7 +45,8 @@ enum advance {
 struct mapping {
     uint64_t base, size;
     uint8_t *bytes;
-    bool executable;
+    unsigned rights; /* ENGINE_READ, ... */
+    bool executable; /* ENGINE_EXECUTE is in force already */
 };
 
 struct engine {
@@ -588,23 +589,41 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
-enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
-                       void *bytes, bool executable, struct diag *diag)
+static uint32_t protection(unsigned rights, bool executable)
 {
-    uint32_t rights = UC_PROT_READ | UC_PROT_WRITE;
-    uc_err error;
+    return (rights & ENGINE_READ ? UC_PROT_READ : 0u) |
+           (rights & ENGINE_WRITE ? UC_PROT_WRITE : 0u) |
+           (executable ? UC_PROT_EXEC : 0u);
+}
 
-    if (executable)
-        rights |= UC_PROT_EXEC;
-    error = uc_mem_map_ptr(engine->uc, base, size, rights, bytes);
+enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
+                       void *bytes, unsigned rights, struct diag *diag)
+{
+    bool executable = (rights & ENGINE_EXECUTE) && !(rights & ENGINE_DATA);
+    uc_err error = uc_mem_map_ptr(engine->uc, base, size,
+                                  protection(rights, executable), bytes);
+
     if (error)
         return library_error(diag, "cannot map memory", error);
     engine->mappings = mem_grow(engine->mappings, engine->mapping_count + 1,
                                 sizeof(*engine->mappings));
     engine->mappings[engine->mapping_count++] = (struct mapping){
-        .base = base, .size = size, .bytes = bytes, .executable = executable,
+        .base = base, .size = size, .bytes = bytes, .rights = rights,
+        .executable = executable,
     };
     return STATUS_OK;
+}
+
+void engine_unmap_all(struct engine *engine)
+{
+    for (size_t i = 0; i < engine->mapping_count; i++) {
+        const struct mapping *mapping = &engine->mappings[i];
+
+        engine_code_changed(engine, mapping->base, mapping->size);
+        uc_mem_unmap(engine->uc, mapping->base, mapping->size);
+    }
+    engine->mapping_count = 0;
+    engine->window = (struct mapping){ 0 };
 }
 
 void engine_code_changed(struct engine *engine, uint64_t address,
@@ -762,11 +781,12 @@ static bool promote(struct engine *engine, uint64_t address)
     struct mapping *mapping = (struct mapping *)(uintptr_t)
         find_mapping(engine, address);
 
-    if (!mapping || mapping->executable)
+    if (!mapping || mapping->executable ||
+        !(mapping->rights & ENGINE_EXECUTE))
         return false;
     mapping->executable = true;
     return !uc_mem_protect(engine->uc, mapping->base, mapping->size,
-                           UC_PROT_ALL);
+                           protection(mapping->rights, true));
 }
 
 /*

@@ -83,3 +83,15 @@ void machine_happened(struct machine *machine,
     if (bit_is_set(machine->observed, event->kind))
         tell_observers(machine, event);
 }
+
+void machine_happened_at(struct machine *machine, enum event kind, uint64_t pc)
+{
+    const struct machine_event event = {
+        .kind = kind,
+        .cpu = machine->selected,
+        .el = cpu_el(machine_cpu(machine)),
+        .pc = pc,
+        .count = machine_count(machine),
+    };
+    machine_happened(machine, &event);
+}

@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "machine/machine.h"
+#include "machine/view.h"
 
 enum { OBSERVER_MAX = 8 };
 
@@ -20,6 +21,7 @@ struct run {
     bool has_deferred;         /* a sysop raised an exception... */
     struct exception deferred; /* ...this one, not yet taken */
     unsigned no_progress;      /* vectors in a row that took themselves */
+    bool crossing;             /* left an engine to go on in another */
 };
 
 struct machine {
@@ -27,7 +29,10 @@ struct machine {
     unsigned selected;
     struct cpu cpus[CPU_MAX]; /* current while nothing runs */
     struct memory memory;
-    struct engine *engine;
+    struct engine *physical;     /* sees memory as it is: EL2, stage 2 off */
+    struct view views[VIEW_MAX]; /* see it through a stage 2 */
+    struct engine *engine;       /* the one of these that executes now */
+    uint64_t view_clock;
     size_t observer_count;
     struct machine_observer observers[OBSERVER_MAX];
     uint64_t observed; /* union of what the observers want */
@@ -42,5 +47,8 @@ extern const struct engine_client machine_engine_client;
 /* Counts the event, stops the run if it is a goal, tells observers. */
 void machine_happened(struct machine *machine,
                       const struct machine_event *event);
+
+/* Counts it, with no more detail than where the selected CPU is. */
+void machine_happened_at(struct machine *machine, enum event kind, uint64_t pc);
 
 #endif

@@ -35,9 +35,13 @@ static enum status map_regions(struct machine *machine,
 {
     for (size_t i = 0; i < machine->memory.count; i++) {
         struct memory_region *region = &machine->memory.regions[i];
-        enum status status = engine_map(
-            machine->engine, region->base, region->size, region->bytes,
-            is_executable(config, region->base), diag);
+        unsigned rights = ENGINE_ANY;
+        enum status status;
+
+        if (!is_executable(config, region->base))
+            rights |= ENGINE_DATA;
+        status = engine_map(machine->engine, region->base, region->size,
+                            region->bytes, rights, diag);
 
         if (status != STATUS_OK)
             return status;
@@ -72,7 +76,8 @@ enum status machine_create(const struct machine_config *config,
     client.self = m;
     status = add_regions(m, config, diag);
     if (status == STATUS_OK)
-        status = engine_create(&m->engine, &client, diag);
+        status = engine_create(&m->physical, &client, diag);
+    m->engine = m->physical;
     if (status == STATUS_OK)
         status = map_regions(m, config, diag);
     if (status != STATUS_OK) {
@@ -87,7 +92,8 @@ void machine_destroy(struct machine *machine)
 {
     if (!machine)
         return;
-    engine_destroy(machine->engine);
+    machine_views_release(machine);
+    engine_destroy(machine->physical);
     memory_release(&machine->memory);
     free(machine);
 }
@@ -173,7 +179,7 @@ bool machine_write(struct machine *machine, uint64_t address, const void *bytes,
         return true;
     if (!memory_write(&machine->memory, address, bytes, size))
         return false;
-    engine_code_changed(machine->engine, address, size);
+    machine_code_changed(machine, address, size);
     return true;
 }
 

@@ -25,18 +25,6 @@ const char *machine_stop_text(enum stop_reason reason)
     return texts[reason];
 }
 
-static void happened(struct machine *m, enum event kind, uint64_t pc)
-{
-    const struct machine_event event = {
-        .kind = kind,
-        .cpu = m->selected,
-        .el = cpu_el(machine_cpu(m)),
-        .pc = pc,
-        .count = machine_count(m),
-    };
-    machine_happened(m, &event);
-}
-
 /* Classes that the model must see now; FP only while it traps. */
 static void update_attended(struct machine *m)
 {
@@ -97,12 +85,12 @@ static void tell_exception(struct machine *m, const struct exception *e)
 
     machine_happened(m, &event);
     if (e->kind != EXCEPTION_SYNC) {
-        happened(m, EVENT_interrupt, event.pc);
+        machine_happened_at(m, EVENT_interrupt, event.pc);
         return;
     }
     for (size_t i = 0; i < ARRAY_LENGTH(class_events); i++)
         if (class_events[i].ec == e->ec)
-            happened(m, class_events[i].event, event.pc);
+            machine_happened_at(m, class_events[i].event, event.pc);
 }
 
 /* Taking `e` led to the very instruction that raised it. */
@@ -125,6 +113,14 @@ static enum engine_reply enter(struct machine *m, const struct exception *e)
     engine_push(m->engine, cpu, ENGINE_SP);
     level_changed(m);
     return ENGINE_REDIRECT;
+}
+
+/* The same before the instruction at PC has begun, which then is not counted. */
+static enum engine_reply enter_before(struct machine *m,
+                                      const struct exception *e)
+{
+    engine_set_count(m->engine, machine_count(m) - 1);
+    return enter(m, e);
 }
 
 static enum engine_reply stop_because(struct machine *m,
@@ -230,10 +226,10 @@ static const struct {
 
 static void tell_barrier(struct machine *m, uint32_t word, uint64_t pc)
 {
-    happened(m, EVENT_barrier, pc);
+    machine_happened_at(m, EVENT_barrier, pc);
     for (size_t i = 0; i < ARRAY_LENGTH(barrier_events); i++)
         if ((word & 0xfffff0ff) == barrier_events[i].word)
-            happened(m, barrier_events[i].event, pc);
+            machine_happened_at(m, barrier_events[i].event, pc);
 }
 
 static void tell_special(struct machine *m, uint32_t word,
@@ -241,15 +237,15 @@ static void tell_special(struct machine *m, uint32_t word,
 {
     switch (class) {
     case INSN_ERET:
-        happened(m, EVENT_eret, pc);
+        machine_happened_at(m, EVENT_eret, pc);
         if (machine_cpu(m)->pstate & PSTATE_IL)
-            happened(m, EVENT_illegal_return, pc);
+            machine_happened_at(m, EVENT_illegal_return, pc);
         break;
     case INSN_WFI:
-        happened(m, EVENT_wfi, pc);
+        machine_happened_at(m, EVENT_wfi, pc);
         break;
     case INSN_WFE:
-        happened(m, EVENT_wfe, pc);
+        machine_happened_at(m, EVENT_wfe, pc);
         break;
     case INSN_BARRIER:
         tell_barrier(m, word, pc);
@@ -302,7 +298,7 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
 
     if (m->run.has_deferred) {
         exception = m->run.deferred;
-        return enter(m, &exception);
+        return enter_before(m, &exception);
     }
     if (is_finished(m, &reason))
         return stop_because(m, reason);
@@ -310,10 +306,10 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
         return stop_because(m, STOP_WAITING);
     cpu->waiting = false;
     if (exception_pending(cpu, &exception))
-        return enter(m, &exception);
+        return enter_before(m, &exception);
     if (cpu->pc & 3) {
         exception = exception_pc_alignment(cpu);
-        return enter(m, &exception);
+        return enter_before(m, &exception);
     }
     if (cpu->pstate & PSTATE_IL) {
         exception = exception_illegal_state(cpu);
@@ -337,6 +333,10 @@ static enum engine_reply attend(void *self, uint64_t *pc, uint32_t word,
     *pc = cpu->pc;
     if (why & ENGINE_WHY_ALARM)
         set_alarm(m);
+    if (reply == ENGINE_REDIRECT && machine_view_must_change(m)) {
+        m->run.crossing = true;
+        return ENGINE_STOP;
+    }
     return reply;
 }
 
@@ -381,11 +381,23 @@ static enum event sys_event(struct sysop op)
     return EVENT_dc;
 }
 
+/* Cache and TLB maintenance, and AT. */
+static void maintain(struct machine *m, struct sysop op, uint64_t value)
+{
+    enum event event = sys_event(op);
+
+    tell_sysreg(m, event, SYSREG_NONE, op.encoding);
+    if (event == EVENT_tlbi)
+        machine_view_tlbi(m, op, value);
+    if (event == EVENT_ic)
+        machine_code_all_changed(m);
+}
+
 static void tell_sysop(struct machine *m, struct sysop op, enum sysreg reg,
                        uint64_t value)
 {
     if (reg == SYSREG_NONE) {
-        tell_sysreg(m, sys_event(op), reg, op.encoding);
+        maintain(m, op, value);
         return;
     }
     tell_sysreg(m, op.read ? EVENT_sysreg_read : EVENT_sysreg_write, reg,
@@ -417,24 +429,73 @@ const struct engine_client machine_engine_client = {
     .sysop = sysop,
 };
 
-/* An access that the engine could not make becomes an abort; false: a bug. */
-static bool take_fault(struct machine *m, const struct engine_fault *failed)
+/* Makes the engine that is needed now ready to go on from the CPU's state. */
+static bool start_engine(struct machine *m)
 {
-    struct cpu *cpu = machine_cpu(m);
-    struct exception exception;
-    struct fault fault = { 0 };
+    const struct machine_goal *goal = m->run.goal;
+
+    if (machine_view_select(m, &m->run.stop->diag) != STATUS_OK)
+        return false;
+    engine_push(m->engine, machine_cpu(m), ENGINE_ALL);
+    engine_clear_breaks(m->engine);
+    for (size_t i = 0; i < goal->address_count; i++)
+        engine_add_break(m->engine, goal->addresses[i]);
+    set_alarm(m);
+    update_attended(m);
+    engine_attend_next(m->engine);
+    return true;
+}
+
+/* On to another engine; PC, SP and NZCV are in the CPU already. */
+static bool cross(struct machine *m)
+{
+    m->run.crossing = false;
+    engine_pull(m->engine, machine_cpu(m), ENGINE_X | ENGINE_V | ENGINE_FPCR);
+    return start_engine(m);
+}
+
+/* What an access that the engine could not make raises; false: a bug. */
+static bool raised_by(struct machine *m, const struct engine_fault *failed,
+                      struct exception *exception)
+{
+    const struct cpu *cpu = machine_cpu(m);
+    struct fault fault = {
+        .kind = FAULT_ALIGNMENT,
+        .write = failed->write,
+        .address = failed->address,
+    };
 
     if (m->run.has_deferred) {
-        exception = m->run.deferred;
-    } else {
-        if (!memory_fault(cpu, &m->memory, failed->address, failed->size,
-                          failed->write, failed->fetch, &fault))
-            return false;
-        exception = exception_abort(cpu, failed->word, &fault);
+        *exception = m->run.deferred;
+        return true;
     }
-    enter(m, &exception);
-    engine_push(m->engine, cpu, ENGINE_PC);
+    if (!failed->misaligned &&
+        !memory_fault(cpu, &m->memory, failed->address, failed->size,
+                      failed->write, failed->fetch, &fault))
+        return false;
+    *exception = exception_abort(cpu, failed->word, &fault);
     return true;
+}
+
+static bool take_fault(struct machine *m, const struct engine_fault *failed)
+{
+    struct exception exception;
+
+    if (!raised_by(m, failed, &exception))
+        return false;
+    enter(m, &exception);
+    if (machine_view_must_change(m))
+        return cross(m);
+    engine_push(m->engine, machine_cpu(m), ENGINE_PC);
+    return true;
+}
+
+/* The view has the memory now: the instruction is begun once more. */
+static void retry(struct machine *m, const struct engine_fault *failed)
+{
+    if (!failed->fetch)
+        engine_set_count(m->engine, machine_count(m) - 1);
+    engine_push(m->engine, machine_cpu(m), ENGINE_PC);
 }
 
 static void internal_error(struct machine_stop *stop,
@@ -458,22 +519,32 @@ static bool handle_fault(struct machine *m, const struct engine_fault *failed)
         m->run.stop->reason = STOP_WAITING;
         return false;
     }
+    if (!m->run.has_deferred && machine_view_refill(m, failed)) {
+        retry(m, failed);
+        return true;
+    }
     if (take_fault(m, failed))
         return true;
     internal_error(m->run.stop, failed);
     return false;
 }
 
-static void run_engine(struct machine *m, struct machine_stop *stop)
+/* Whether the run goes on after the engine was left. */
+static bool goes_on(struct machine *m, enum engine_exit left)
 {
-    enum engine_exit left;
-
-    do
-        left = engine_run(m->engine, &stop->diag);
-    while (left == ENGINE_EXIT_FAULT &&
-           handle_fault(m, engine_fault(m->engine)));
-    if (left == ENGINE_EXIT_ERROR)
-        stop->reason = STOP_ERROR;
+    switch (left) {
+    case ENGINE_EXIT_FAULT:
+        return handle_fault(m, engine_fault(m->engine));
+    case ENGINE_EXIT_ERROR:
+        m->run.stop->reason = STOP_ERROR;
+        return false;
+    case ENGINE_EXIT_STOPPED:
+        break;
+    }
+    if (!m->run.crossing)
+        return false;
+    engine_set_count(m->engine, machine_count(m) + 1);
+    return cross(m);
 }
 
 static void prepare(struct machine *m, const struct machine_goal *goal,
@@ -481,7 +552,7 @@ static void prepare(struct machine *m, const struct machine_goal *goal,
 {
     bool at_el2 = cpu_el(machine_cpu(m)) == 2;
 
-    *stop = (struct machine_stop){ 0 };
+    *stop = (struct machine_stop){ .reason = STOP_ERROR };
     m->run = (struct run){
         .goal = goal,
         .stop = stop,
@@ -489,23 +560,21 @@ static void prepare(struct machine *m, const struct machine_goal *goal,
         .was_at_el2 = at_el2,
         .was_below_el2 = !at_el2,
     };
-    engine_push(m->engine, machine_cpu(m), ENGINE_ALL);
-    engine_clear_breaks(m->engine);
-    for (size_t i = 0; i < goal->address_count; i++)
-        engine_add_break(m->engine, goal->addresses[i]);
-    set_alarm(m);
-    update_attended(m);
-    engine_attend_next(m->engine);
 }
 
 void machine_run(struct machine *machine, const struct machine_goal *goal,
                  struct machine_stop *stop)
 {
     struct cpu *cpu = machine_cpu(machine);
+    enum engine_exit left;
 
     prepare(machine, goal, stop);
-    run_engine(machine, stop);
-    engine_pull(machine->engine, cpu, ENGINE_ALL);
+    if (start_engine(machine)) {
+        do
+            left = engine_run(machine->engine, &stop->diag);
+        while (goes_on(machine, left));
+        engine_pull(machine->engine, cpu, ENGINE_ALL);
+    }
     stop->pc = cpu->pc;
     stop->executed = machine_count(machine) - machine->run.start;
 }

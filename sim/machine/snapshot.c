@@ -13,6 +13,8 @@ struct machine_snapshot {
     uint64_t count;
     uint64_t event_counts[EVENT_COUNT];
     struct memory memory; /* a copy, region by region */
+    uint64_t view_clock;
+    struct view_contents views[VIEW_MAX];
 };
 
 static void copy_memory(struct memory *to, const struct memory *from)
@@ -36,6 +38,9 @@ struct machine_snapshot *machine_snapshot(const struct machine *machine)
     memcpy(snapshot->event_counts, machine->event_counts,
            sizeof(snapshot->event_counts));
     copy_memory(&snapshot->memory, &machine->memory);
+    snapshot->view_clock = machine->view_clock;
+    for (size_t i = 0; i < VIEW_MAX; i++)
+        snapshot->views[i] = machine->views[i].contents;
     return snapshot;
 }
 
@@ -48,7 +53,7 @@ static void restore_region(struct machine *machine,
         if (memcmp(region->bytes + at, kept->bytes + at, MEMORY_PAGE) == 0)
             continue;
         memcpy(region->bytes + at, kept->bytes + at, MEMORY_PAGE);
-        engine_code_changed(machine->engine, region->base + at, MEMORY_PAGE);
+        machine_code_changed(machine, region->base + at, MEMORY_PAGE);
     }
 }
 
@@ -63,6 +68,9 @@ void machine_restore(struct machine *machine,
     for (size_t i = 0; i < machine->memory.count; i++)
         restore_region(machine, &machine->memory.regions[i],
                        &snapshot->memory.regions[i]);
+    machine->view_clock = snapshot->view_clock;
+    for (size_t i = 0; i < VIEW_MAX; i++)
+        machine_view_restore(machine, i, &snapshot->views[i]);
 }
 
 void machine_snapshot_release(struct machine_snapshot *snapshot)

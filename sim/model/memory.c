@@ -286,7 +286,7 @@ bool memory_stage2(const struct cpu *cpu, const struct memory *memory,
 }
 
 /* EL1 and EL0 of the EL1&0 regime, with HCR_EL2.VM or DC. */
-static bool has_stage2(const struct cpu *cpu)
+bool memory_has_stage2(const struct cpu *cpu)
 {
     uint64_t hcr = cpu->sysreg[HCR_EL2];
 
@@ -323,7 +323,7 @@ static bool page_fault(const struct cpu *cpu, const struct memory *memory,
     fault->address = address;
     if (address >> implemented_size(cpu))
         return !set_fault(fault, FAULT_ADDRESS_SIZE, 0);
-    if (has_stage2(cpu)) {
+    if (memory_has_stage2(cpu)) {
         if (!memory_stage2(cpu, memory, address, &translation, fault))
             return true;
         if (!is_permitted(&translation, fault->write, fault->fetch))

@@ -48,6 +48,9 @@ struct translation {
     bool read, write, execute;
 };
 
+/* Whether stage 2 applies to what the CPU executes now (HCR_EL2.VM, DC). */
+bool memory_has_stage2(const struct cpu *cpu);
+
 /*
  * Stage-2 translation of `ipa` with the VTTBR_EL2, VTCR_EL2 of `cpu` (4 KiB
  * granule; AArch64.S2Walk). Returns false with *fault filled (kind, level,

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A view is an engine of its own whose memory is what one stage 2 shows: the
+ * TLB of one CPU for one VTTBR_EL2. Translations enter it when an access
+ * misses and stay until a TLBI, an eviction or a restore removes them, even
+ * when the tables in memory have changed: as in a TLB, and as visible.
+ */
+#ifndef EL2SIM_MACHINE_VIEW_H
+#define EL2SIM_MACHINE_VIEW_H
+
+#include "engine/engine.h"
+#include "model/memory.h"
+
+enum { VIEW_MAX = 12, VIEW_PIECE_MAX = 64 };
+
+/* A stretch of IPA space that goes to one stretch of RAM. */
+struct view_piece {
+    uint64_t ipa, address, size;
+    unsigned rights; /* ENGINE_READ, ... */
+    bool mapped;     /* false: the tables changed, no access yet */
+};
+
+/* All of a view but its engine. */
+struct view_contents {
+    bool used;
+    unsigned cpu;
+    uint64_t vttbr, vtcr; /* in force */
+    uint64_t last_use;
+    size_t piece_count;
+    struct view_piece pieces[VIEW_PIECE_MAX];
+};
+
+struct view {
+    struct engine *engine; /* NULL until first used */
+    bool flush;            /* a TLBI asked for it */
+    struct view_contents contents;
+};
+
+struct machine;
+
+/*
+ * The engine that the selected CPU executes in now: machine->engine, changed
+ * if need be (engines are made when first needed). Registers are not moved.
+ */
+enum status machine_view_select(struct machine *machine, struct diag *diag);
+/* Whether another engine than the one selected is needed now. */
+bool machine_view_must_change(const struct machine *machine);
+/*
+ * After a fault at `address` in a view: true when stage 2 grants the access
+ * and memory is there, and the view now has it.
+ */
+bool machine_view_refill(struct machine *machine,
+                         const struct engine_fault *fault);
+/* TLB maintenance by the selected CPU. */
+void machine_view_tlbi(struct machine *machine, struct sysop op,
+                       uint64_t value);
+/* Instructions at a physical address changed: all engines are told. */
+void machine_code_changed(struct machine *machine, uint64_t address,
+                          uint64_t size);
+/*
+ * IC: no engine keeps old instructions; the one that executes never does,
+ * because its own stores reach its translations.
+ */
+void machine_code_all_changed(struct machine *machine);
+void machine_view_restore(struct machine *machine, size_t index,
+                          const struct view_contents *contents);
+void machine_views_release(struct machine *machine);
+
+#endif
