@@ -54,8 +54,10 @@ static void write_values(struct text *out, const struct finding *finding)
         write_line(out, "found", finding->found);
     write_line(out, "source", finding->source);
     if (finding->has_point)
-        text_add(out, "    %-9s before instruction %" PRIu64 " of the sweep\n",
-                 "point", finding->point);
+        text_add(out, "    %-9s before instruction %" PRIu64
+                      " of the sweep%s%s\n",
+                 "point", finding->point,
+                 finding->point_source[0] ? ", " : "", finding->point_source);
 }
 
 static void write_finding(struct text *out, const struct finding *finding)

@@ -36,6 +36,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     write_string(out, "source", finding->source);
     if (finding->has_point)
         write_number(out, "point", finding->point);
+    write_string(out, "point_source", finding->point_source);
     write_string(out, "replay", replay);
     text_add(out, "}");
     free(replay);

@@ -33,6 +33,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     write_key(out, "source", finding->source);
     if (finding->has_point)
         text_add(out, "      point: %" PRIu64 "\n", finding->point);
+    write_key(out, "point_source", finding->point_source);
     write_key(out, "replay", replay);
     free(replay);
 }

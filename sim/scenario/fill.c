@@ -192,7 +192,7 @@ static const struct fill *fill_of(const struct fills *fills, size_t name,
 /* Name, fill and register number, twice: a 32-bit half is enough to know. */
 static uint64_t base_value(size_t name, uint64_t made, unsigned number)
 {
-    uint64_t word = ((name + 1) & 0xff) << 24 | (made & 0xff) << 16 | number;
+    uint64_t word = ((0xa0 + name) & 0xff) << 24 | (made & 0xff) << 16 | number;
 
     return word << 32 | word;
 }

@@ -38,6 +38,7 @@ struct finding {
     char *source;       /* "hyp/src/switch.c:42 (restore_vm+0x1c)", or "" */
     bool has_point;     /* in a sweep */
     uint64_t point;     /* instruction of the sweep */
+    char *point_source; /* where that instruction is, like `source` */
 };
 
 struct outcome {

@@ -38,6 +38,7 @@ struct case_run {
     unsigned depth;   /* sweeps around the current step */
     bool has_point;   /* of the innermost sweep */
     uint64_t point;
+    uint64_t point_pc; /* of its instruction */
     bool interrupted; /* the case did not run to its end */
     bool broken;      /* the simulator could not go on: VERDICT_ERROR */
 };

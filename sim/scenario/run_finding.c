@@ -55,10 +55,14 @@ static const char *or_empty(const char *text)
 static void fill_finding(struct case_run *run, struct finding *finding,
                          const struct finding_facts *facts)
 {
+    const struct plan_machine *machine = run->plan_case->machine;
     char source[512];
+    char point_source[512] = "";
 
-    finding_location(run->plan_case->machine, facts->source_pc, source,
-                     sizeof(source));
+    finding_location(machine, facts->source_pc, source, sizeof(source));
+    if (run->has_point)
+        finding_location(machine, run->point_pc, point_source,
+                         sizeof(point_source));
     *finding = (struct finding){
         .at = facts->at,
         .check = mem_text(or_empty(facts->check)),
@@ -71,6 +75,7 @@ static void fill_finding(struct case_run *run, struct finding *finding,
         .source = mem_text(source),
         .has_point = run->has_point,
         .point = run->point,
+        .point_source = mem_text(point_source),
     };
 }
 
@@ -113,6 +118,7 @@ void findings_release(struct outcome *outcome)
         free(finding->found);
         free(finding->owner);
         free(finding->source);
+        free(finding->point_source);
     }
     free(outcome->findings);
 }

@@ -24,6 +24,7 @@ struct origin {
     struct expr_context context;
     bool has_point;
     uint64_t point;
+    uint64_t point_pc;
 };
 
 /* The undisturbed run, and how far the moving snapshot has come. */
@@ -55,6 +56,7 @@ static struct origin *origin_keep(const struct case_run *run)
     origin->context = run->context;
     origin->has_point = run->has_point;
     origin->point = run->point;
+    origin->point_pc = run->point_pc;
     return origin;
 }
 
@@ -86,6 +88,7 @@ static void origin_restore(struct case_run *run, const struct origin *origin)
     run->context.remembered = run->remembered;
     run->has_point = origin->has_point;
     run->point = origin->point;
+    run->point_pc = origin->point_pc;
 }
 
 static void origin_release(struct origin *origin)
@@ -147,6 +150,7 @@ static bool run_point(struct case_run *run, const struct plan_step *step,
     if (!golden_seek(run, golden, point))
         return run->interrupted ? false : not_repeatable(run, step);
     activity = golden->activity;
+    run->point_pc = machine_cpu(run->machine)->pc;
     golden_move(run, golden, &start);
     run->outcome->points++;
     if (!case_steps(run, &sweep->at_each) ||

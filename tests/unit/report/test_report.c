@@ -11,41 +11,46 @@
 
 #include "report/internal.h"
 
+/* Outcomes own their strings; these are never released. */
+#define S(string) ((char *)(string))
+
 /* Two files, one case for each verdict, a finding with everything in it. */
 static struct finding findings[] = {
     {
         .at = { "a.yaml", 12, 9 },
-        .check = "preserved: host",
-        .what = "not as remembered in host",
-        .subject = "x19",
-        .expected = "0x1",
-        .found = "0x2",
-        .owner = "vm2.0's x19",
+        .check = S("preserved: host"),
+        .what = S("not as remembered in host"),
+        .subject = S("x19"),
+        .expected = S("0x1"),
+        .found = S("0x2"),
+        .owner = S("vm2.0's x19"),
         .pc = 0x42000004,
-        .source = "hyp/src/switch.c:42 (restore_vm+0x1c)",
+        .source = S("hyp/src/switch.c:42 (restore_vm+0x1c)"),
         .has_point = true,
         .point = 7,
+        .point_source = S("hyp/src/entry.S:9 (vm_exit+0x4)"),
     },
     {
         .at = { "a.yaml", 3, 1 },
-        .check = "",
-        .what = "a <\"sentence\">\x01",
-        .subject = "",
-        .expected = "",
-        .found = "",
-        .owner = "",
-        .source = "",
+        .check = S(""),
+        .what = S("a <\"sentence\">\x01"),
+        .subject = S(""),
+        .expected = S(""),
+        .found = S(""),
+        .owner = S(""),
+        .source = S(""),
+        .point_source = S(""),
     },
 };
 
 static const struct plan_case cases[] = {
-    { .at = { "a.yaml", 1, 1 }, .id = "a.yaml[n=0]", .name = "a (n=0)" },
-    { .at = { "a.yaml", 1, 1 }, .id = "a.yaml[n=1]", .name = "a (n=1)" },
-    { .at = { "a.yaml", 1, 1 }, .id = "a.yaml[n=2]", .name = "a (n=2)" },
-    { .at = { "b.yaml", 1, 1 }, .id = "b.yaml", .name = "b", .reason = "why #1" },
-    { .at = { "c.yaml", 1, 1 }, .id = "c.yaml", .name = "c", .reason = "known" },
-    { .at = { "d.yaml", 1, 1 }, .id = "d.yaml", .name = "d", .reason = "known" },
-    { .at = { "e.yaml", 1, 1 }, .id = "e.yaml", .name = "e" },
+    { .at = { "a.yaml", 1, 1 }, .id = S("a.yaml[n=0]"), .name = S("a (n=0)") },
+    { .at = { "a.yaml", 1, 1 }, .id = S("a.yaml[n=1]"), .name = S("a (n=1)") },
+    { .at = { "a.yaml", 1, 1 }, .id = S("a.yaml[n=2]"), .name = S("a (n=2)") },
+    { .at = { "b.yaml", 1, 1 }, .id = S("b.yaml"), .name = S("b"), .reason = S("why #1") },
+    { .at = { "c.yaml", 1, 1 }, .id = S("c.yaml"), .name = S("c"), .reason = S("known") },
+    { .at = { "d.yaml", 1, 1 }, .id = S("d.yaml"), .name = S("d"), .reason = S("known") },
+    { .at = { "e.yaml", 1, 1 }, .id = S("e.yaml"), .name = S("e") },
 };
 
 static const struct outcome outcomes[] = {
@@ -96,7 +101,8 @@ static void test_text(void **state)
         "    expected  0x1\n"
         "    found     0x2 (vm2.0's x19)\n"
         "    source    hyp/src/switch.c:42 (restore_vm+0x1c)\n"
-        "    point     before instruction 7 of the sweep\n"
+        "    point     before instruction 7 of the sweep, "
+        "hyp/src/entry.S:9 (vm_exit+0x4)\n"
         "    replay    el2sim run a.yaml --case 'a.yaml[n=2]' --point 7 "
         "--image hyp=x.elf\n"
         "  and 2 more findings\n"
@@ -150,6 +156,7 @@ static void test_tap(void **state)
         "      owner: \"vm2.0's x19\"\n"
         "      source: \"hyp/src/switch.c:42 (restore_vm+0x1c)\"\n"
         "      point: 7\n"
+        "      point_source: \"hyp/src/entry.S:9 (vm_exit+0x4)\"\n"
         "      replay: \"el2sim run a.yaml --case 'a.yaml[n=2]' --point 7\"\n"
         "  left_out: 2\n"
         "  ...\n"
@@ -215,6 +222,7 @@ static void test_junit(void **state)
         "  found: 0x2&#10;"
         "  owner: vm2.0's x19&#10;"
         "  source: hyp/src/switch.c:42 (restore_vm+0x1c)&#10;"
+        "  point: hyp/src/entry.S:9 (vm_exit+0x4)&#10;"
         "  replay: el2sim run a.yaml --case 'a.yaml[n=2]' --point 7&#10;"
         "and 2 more findings&#10;"
         "</failure>\n"
@@ -279,6 +287,7 @@ static void test_json(void **state)
         "\"expected\":\"0x1\",\"found\":\"0x2\",\"owner\":\"vm2.0's x19\","
         "\"pc\":\"0x42000004\","
         "\"source\":\"hyp/src/switch.c:42 (restore_vm+0x1c)\",\"point\":7,"
+        "\"point_source\":\"hyp/src/entry.S:9 (vm_exit+0x4)\","
         "\"replay\":\"el2sim run a.yaml --case 'a.yaml[n=2]' --point 7\"}],"
         "\"findings_left_out\":2}\n"
         "{\"type\":\"summary\",\"cases\":3,\"pass\":2,\"fail\":1,\"skip\":0,"

@@ -19,6 +19,9 @@
 #include "base/text.h"
 #include "scenario/run.h"
 
+/* Plans own their strings; these are never released. */
+#define S(string) ((char *)(string))
+
 #define EL2_CODE UINT64_C(0x40000000)
 #define EL1_CODE UINT64_C(0x40001000)
 #define PANIC UINT64_C(0x40000100)
@@ -74,28 +77,29 @@ static inline struct expr *hand_number(struct hand *hand, uint64_t value)
 
     expr->kind = EXPR_NUMBER;
     expr->number.lo = value;
-    expr->text = "number";
+    expr->text = S("number");
     return expr;
 }
 
 static inline struct place hand_x(unsigned n)
 {
-    static char *const names[] = { "x0", "x1", "x2", "x3", "x4", "x5" };
+    static const char *const names[] = { "x0", "x1", "x2",
+                                         "x3", "x4", "x5" };
 
     return (struct place){ .kind = PLACE_X, .number = n, .width = 64,
-                           .text = n < 6 ? names[n] : "x" };
+                           .text = S(n < 6 ? names[n] : "x") };
 }
 
 static inline struct place hand_sysreg(enum sysreg reg)
 {
     return (struct place){ .kind = PLACE_SYSREG, .reg = reg, .width = 64,
-                           .text = "sysreg" };
+                           .text = S("sysreg") };
 }
 
 static inline struct place hand_memory(uint64_t address, unsigned size)
 {
     return (struct place){ .kind = PLACE_MEMORY, .address = address,
-                           .size = size, .width = 8 * size, .text = "memory" };
+                           .size = size, .width = 8 * size, .text = S("memory") };
 }
 
 struct hand_value {
@@ -126,7 +130,7 @@ static inline struct plan_step hand_boot(struct hand *hand)
 {
     return (struct plan_step){
         .kind = STEP_BOOT,
-        .text = "boot:",
+        .text = S("boot:"),
         .at = { "hand.yaml", 1, 1 },
         .set = HAND_SET(hand, { hand_memory(EL2_CODE, 4), 0xd51c4020 },
                         { hand_memory(EL2_CODE + 4, 4), 0xd51c4001 },
@@ -144,7 +148,7 @@ static inline struct plan_until until_leaves(void)
     return (struct plan_until){
         .goal.below_el2 = true,
         .given = true,
-        .text = "leaves-el2",
+        .text = S("leaves-el2"),
     };
 }
 
@@ -153,13 +157,13 @@ static inline struct plan_until until_address(uint64_t address)
     return (struct plan_until){
         .goal = { .address_count = 1, .addresses = { address } },
         .given = true,
-        .text = "address",
+        .text = S("address"),
     };
 }
 
 static inline struct plan_until until_panic(void)
 {
-    return (struct plan_until){ .panic = true, .given = true, .text = "panic" };
+    return (struct plan_until){ .panic = true, .given = true, .text = S("panic") };
 }
 
 static inline struct plan_step hand_exec(struct hand *hand, size_t count,
@@ -168,7 +172,7 @@ static inline struct plan_step hand_exec(struct hand *hand, size_t count,
 {
     struct plan_step step = {
         .kind = STEP_EXEC,
-        .text = "exec:",
+        .text = S("exec:"),
         .at = { "hand.yaml", 2, 5 },
         .word_count = count,
         .words = hand_keep(hand, count * sizeof(*words)),
@@ -192,7 +196,7 @@ static inline struct expr *hand_binary(struct hand *hand, struct expr *left,
     expr->op = op;
     expr->left = left;
     expr->right = hand_number(hand, right);
-    expr->text = "check";
+    expr->text = S("check");
     return expr;
 }
 
@@ -210,14 +214,14 @@ static inline struct plan_step hand_check(struct hand *hand,
 {
     struct plan_step step = {
         .kind = STEP_CHECK,
-        .text = "check:",
+        .text = S("check:"),
         .at = { "hand.yaml", 9, 5 },
         .check_count = 1,
         .checks = hand_keep(hand, sizeof(check)),
     };
 
     check.at = step.at;
-    check.text = "the check";
+    check.text = S("the check");
     step.checks[0] = check;
     return step;
 }
@@ -251,7 +255,7 @@ static inline struct plan_step hand_assign(struct hand *hand,
 {
     return (struct plan_step){
         .kind = STEP_SET,
-        .text = "set:",
+        .text = S("set:"),
         .at = { "hand.yaml", 3, 5 },
         .set = HAND_SET(hand, { place, value }),
     };
@@ -267,21 +271,21 @@ static inline struct plan_step hand_state(enum step_kind kind, size_t state)
 {
     return (struct plan_step){
         .kind = kind,
-        .text = "fill or remember",
+        .text = S("fill or remember"),
         .at = { "hand.yaml", 4, 5 },
         .state = state,
     };
 }
 
-static char *hand_state_names[] = { "a", "b" };
+static char *hand_state_names[] = { S("a"), S("b") };
 static bool hand_state_memory[] = { true, false };
 
 static inline struct plan_case hand_case(struct plan_step *steps, size_t count)
 {
     return (struct plan_case){
         .at = { "hand.yaml", 1, 1 },
-        .id = "hand.yaml",
-        .name = "by hand",
+        .id = S("hand.yaml"),
+        .name = S("by hand"),
         .machine = &hand_machine,
         .steps = { count, steps },
         .state_count = ARRAY_LENGTH(hand_state_names),

@@ -11,7 +11,9 @@
 
 #include "scenario/fill.h"
 
-static char *const names[] = { "host", "vm1.0", "vm2.0" };
+/* What a plan owns; these are never released. */
+static char *const names[] = { (char *)"host", (char *)"vm1.0",
+                               (char *)"vm2.0" };
 
 #define PSTATE_EL1H (PSTATE_DAIF | UINT64_C(1) << 2 | PSTATE_SP)
 

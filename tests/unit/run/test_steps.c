@@ -19,7 +19,7 @@ static void test_boot_and_hypercall(void **state)
 static void test_exec_stops_behind(void **state)
 {
     struct hand hand = { 0 };
-    struct place pc = { .kind = PLACE_PC, .width = 64, .text = "pc" };
+    struct place pc = { .kind = PLACE_PC, .width = 64, .text = S("pc") };
 
     (void)state;
     assert_passes(&hand,
@@ -53,14 +53,14 @@ static void test_limit(void **state)
     assert_fails(&hand,
                  HAND_STEPS(hand_boot(&hand),
                             hand_word(&hand, EL1_CODE, WORD_LOOP),
-                            { .kind = STEP_RUN, .text = "run", .until = until }),
+                            { .kind = STEP_RUN, .text = S("run"), .until = until }),
                  "instruction limit reached after 1000 instructions");
 }
 
 static void test_waits(void **state)
 {
     struct hand hand = { 0 };
-    struct plan_until until = { .waits = true, .given = true, .text = "waits" };
+    struct plan_until until = { .waits = true, .given = true, .text = S("waits") };
 
     (void)state;
     assert_passes(&hand,
@@ -74,7 +74,7 @@ static void test_waits(void **state)
                  HAND_STEPS(hand_boot(&hand),
                             hand_word(&hand, EL1_CODE, WORD_WFI),
                             { .kind = STEP_RUN,
-                              .text = "run",
+                              .text = S("run"),
                               .until = until_address(DATA) }),
                  "stopped: waits for an interrupt that nobody raises");
 }
@@ -151,7 +151,7 @@ static struct plan_step call(struct hand *hand, struct plan_until until)
 {
     return (struct plan_step){
         .kind = STEP_CALL,
-        .text = "call",
+        .text = S("call"),
         .has_address = true,
         .address = FUNCTION,
         .argument_count = 2,
@@ -163,8 +163,8 @@ static struct plan_step call(struct hand *hand, struct plan_until until)
 static void test_call(void **state)
 {
     struct hand hand = { 0 };
-    struct place pc = { .kind = PLACE_PC, .width = 64, .text = "pc" };
-    struct place pstate = { .kind = PLACE_PSTATE, .width = 64, .text = "p" };
+    struct place pc = { .kind = PLACE_PC, .width = 64, .text = S("pc") };
+    struct place pstate = { .kind = PLACE_PSTATE, .width = 64, .text = S("p") };
 
     (void)state;
     /* mrs x3, CurrentEL; add x0, x0, x1; ret */
@@ -214,7 +214,7 @@ static void test_raise_and_lower(void **state)
         hand_assign(&hand, hand_sysreg(HCR_EL2), 0x80000010);
     struct plan_step loop = hand_word(&hand, EL1_CODE, WORD_LOOP);
     struct plan_step run = { .kind = STEP_RUN,
-                             .text = "run",
+                             .text = S("run"),
                              .until = until_address(VECTOR_IRQ) };
 
     (void)state;

@@ -17,7 +17,7 @@ static struct plan_step sweep(struct hand *hand, struct plan_step over,
     sweep->then = (struct plan_steps){ 1, &steps[2] };
     return (struct plan_step){
         .kind = STEP_SWEEP,
-        .text = "sweep:",
+        .text = S("sweep:"),
         .at = { "hand.yaml", 5, 5 },
         .sweep = sweep,
     };
@@ -117,7 +117,7 @@ static void test_long_run(void **state)
                         { hand_memory(EL1_CODE + 12, 4), 0x54ffffa1 }),
     };
     struct plan_step run = { .kind = STEP_RUN,
-                             .text = "run",
+                             .text = S("run"),
                              .until = until_address(EL1_CODE + 16) };
     struct outcome *outcome;
 
