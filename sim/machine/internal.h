@@ -14,6 +14,7 @@ struct run {
     const struct machine_goal *goal;
     struct machine_stop *stop;
     uint64_t start;            /* machine_count() when it began */
+    uint64_t start_pc;         /* where it began */
     bool was_at_el2;           /* some instruction ran at EL2 */
     bool was_below_el2;        /* some instruction ran at EL1 or EL0 */
     bool event_hit;            /* an event of the goal happened... */

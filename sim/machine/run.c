@@ -132,7 +132,8 @@ static enum engine_reply stop_because(struct machine *m,
 
 static bool is_goal_address(const struct run *run, uint64_t pc, uint64_t done)
 {
-    if (done == 0 && !run->goal->at_current)
+    /* An interrupt may have led elsewhere before the first instruction. */
+    if (done == 0 && pc == run->start_pc && !run->goal->at_current)
         return false;
     for (size_t i = 0; i < run->goal->address_count; i++)
         if (run->goal->addresses[i] == pc)
@@ -557,6 +558,7 @@ static void prepare(struct machine *m, const struct machine_goal *goal,
         .goal = goal,
         .stop = stop,
         .start = machine_count(m),
+        .start_pc = machine_cpu(m)->pc,
         .was_at_el2 = at_el2,
         .was_below_el2 = !at_el2,
     };
