@@ -73,7 +73,7 @@ static char *excerpt(const struct source *source, unsigned line,
 
     if (line && source->data)
         at = source_line(source, line, &length);
-    if (!at || column > LINE_SHOWN)
+    if (!at || !length || column > LINE_SHOWN)
         return mem_text("");
     if (length > LINE_SHOWN)
         length = LINE_SHOWN;
@@ -95,22 +95,77 @@ static bool is_known(const struct plan_errors *errors, const struct diag *diag)
 }
 
 static struct plan_error *append(struct plan_errors *errors,
-                                 const struct diag *diag, char *source)
+                                 const struct plan_error *error)
 {
     errors->items = mem_grow(errors->items, errors->count + 1,
                              sizeof(*errors->items));
-    errors->items[errors->count] =
-        (struct plan_error){ .diag = *diag, .source = source };
+    errors->items[errors->count] = *error;
     return &errors->items[errors->count++];
+}
+
+/* Bytes of the place that are the file's path. */
+static size_t path_length(const struct plan_error *error)
+{
+    char position[32];
+    size_t length = strlen(error->diag.place);
+    int tail = snprintf(position, sizeof(position), ":%u:%u", error->line,
+                        error->column);
+
+    return error->line && length > (size_t)tail ? length - (size_t)tail
+                                                : length;
+}
+
+/* The index of the first mistake in the same file. */
+static size_t rank_of(const struct plan_errors *errors, size_t index)
+{
+    const struct plan_error *error = &errors->items[index];
+    size_t length = path_length(error);
+
+    for (size_t i = 0; i < index; i++) {
+        if (path_length(&errors->items[i]) == length &&
+            !memcmp(errors->items[i].diag.place, error->diag.place, length))
+            return i;
+    }
+    return index;
+}
+
+struct ranked {
+    size_t rank, index;
+    struct plan_error error;
+};
+
+static int compare_ranked(const void *a, const void *b)
+{
+    const struct ranked *left = a, *right = b;
+
+    if (left->rank != right->rank)
+        return left->rank < right->rank ? -1 : 1;
+    if (left->error.line != right->error.line)
+        return left->error.line < right->error.line ? -1 : 1;
+    if (left->error.column != right->error.column)
+        return left->error.column < right->error.column ? -1 : 1;
+    return left->index < right->index ? -1 : left->index > right->index;
+}
+
+void errors_sort(struct plan_errors *errors)
+{
+    struct ranked *ranked = mem_grow(NULL, errors->count, sizeof(*ranked));
+
+    for (size_t i = 0; i < errors->count; i++)
+        ranked[i] = (struct ranked){ rank_of(errors, i), i, errors->items[i] };
+    qsort(ranked, errors->count, sizeof(*ranked), compare_ranked);
+    for (size_t i = 0; i < errors->count; i++)
+        errors->items[i] = ranked[i].error;
+    free(ranked);
 }
 
 struct plan_error *errors_add(struct plan_errors *errors,
                               const struct source *source, unsigned line,
                               unsigned column, const char *format, ...)
 {
-    char place[sizeof(((struct diag *)0)->place)];
-    char sentence[sizeof(((struct diag *)0)->text)];
-    struct diag diag;
+    struct plan_error error = { .line = line, .column = column };
+    char sentence[sizeof(error.diag.text)];
+    char place[sizeof(error.diag.place)];
     va_list args;
 
     if (line)
@@ -120,10 +175,11 @@ struct plan_error *errors_add(struct plan_errors *errors,
     va_start(args, format);
     vsnprintf(sentence, sizeof(sentence), format, args);
     va_end(args);
-    diag_set(&diag, STATUS_INVALID, place, "%s", sentence);
-    if (errors->count >= ERRORS_MAX || is_known(errors, &diag))
+    diag_set(&error.diag, STATUS_INVALID, place, "%s", sentence);
+    if (errors->count >= ERRORS_MAX || is_known(errors, &error.diag))
         return NULL;
-    return append(errors, &diag, excerpt(source, line, column));
+    error.source = excerpt(source, line, column);
+    return append(errors, &error);
 }
 
 void error_hint(struct plan_error *error, const char *format, ...)

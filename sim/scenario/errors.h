@@ -23,6 +23,11 @@ struct plan_error *errors_add(struct plan_errors *errors,
                               const struct source *source, unsigned line,
                               unsigned column, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+/*
+ * Sorts by file, in the order of their first mistakes, then by line and
+ * column.
+ */
+void errors_sort(struct plan_errors *errors);
 void error_hint(struct plan_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* A line below the caret: what led here. */

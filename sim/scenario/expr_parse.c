@@ -613,15 +613,15 @@ struct expr *expr_parse(const struct names *names, struct pool *pool,
 }
 
 bool expr_parse_constant(const struct names *names, struct pool *pool,
-                         const char *text, struct value *value,
-                         struct mistake *mistake)
+                         const char *text, const char *what,
+                         struct value *value, struct mistake *mistake)
 {
     struct expr *expr = expr_parse(names, pool, text, mistake);
 
     if (!expr)
         return false;
     if (expr->kind != EXPR_NUMBER)
-        return mistake_set(mistake, 0, "this must be a constant");
+        return mistake_set(mistake, 0, "%s must be a constant", what);
     *value = expr->number;
     return true;
 }
@@ -649,11 +649,19 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
     uint64_t offset = 0;
     struct value value;
 
+    if (!symbol && is_name_start(text[0])) {
+        mistake_set(mistake, 0, "no symbol is called \"%.*s\"", (int)length,
+                    text);
+        mistake_suggest(mistake, names_nearest_symbol(
+                                     names->machine,
+                                     pool_text(pool, text, length)));
+        return false;
+    }
     if (symbol && (!*rest || parse_offset(rest, &offset))) {
         *address = symbol->address + offset;
         return true;
     }
-    if (!expr_parse_constant(names, pool, text, &value, mistake))
+    if (!expr_parse_constant(names, pool, text, "an address", &value, mistake))
         return false;
     if (value.hi)
         return mistake_set(mistake, 0, "an address has at most 64 bits");

@@ -13,10 +13,13 @@ enum {
 /* An expression, in `pool`; NULL with *mistake filled. */
 struct expr *expr_parse(const struct names *names, struct pool *pool,
                         const char *text, struct mistake *mistake);
-/* An expression of numbers, functions and &symbols alone. */
+/*
+ * An expression of numbers, functions and &symbols alone; `what` says what it
+ * is in the mistake that it is none.
+ */
 bool expr_parse_constant(const struct names *names, struct pool *pool,
-                         const char *text, struct value *value,
-                         struct mistake *mistake);
+                         const char *text, const char *what,
+                         struct value *value, struct mistake *mistake);
 /* "SYMBOL", "SYMBOL+8", or a constant expression, of at most 64 bits. */
 bool expr_parse_address(const struct names *names, struct pool *pool,
                         const char *text, uint64_t *address,

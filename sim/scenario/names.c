@@ -233,13 +233,29 @@ const char *names_nearest_symbol(const struct plan_machine *machine,
     return nearest.best ? text_nearest_result(&nearest) : NULL;
 }
 
-static bool is_unknown(const struct names *names, const char *word,
+/* "x31": the letter is right and the number is not. */
+static bool is_beyond(const char *word, struct mistake *mistake)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(banks); i++) {
+        if (word[0] != banks[i].letter || !word[1] ||
+            word[1 + strspn(word + 1, "0123456789")])
+            continue;
+        mistake_set(mistake, 0, "there is no %s: %c0 to %c%u", word, word[0],
+                    word[0], banks[i].count - 1);
+        return true;
+    }
+    return false;
+}
+
+static bool report_unknown(const struct names *names, const char *word,
                        struct mistake *mistake)
 {
     static const char *const examples[] = { "x0", "v0", "sp", "pc", "pstate",
                                             "insns", "event" };
     struct text_nearest nearest = { .word = word };
 
+    if (is_beyond(word, mistake))
+        return false;
     for (size_t i = 0; i < ARRAY_LENGTH(examples); i++)
         text_nearest_next(&nearest, examples[i]);
     for (unsigned i = 0; i < SYSREG_COUNT; i++)
@@ -275,7 +291,7 @@ static bool resolve_symbol(const struct names *names, const char *text,
     struct image_place place;
 
     if (!image)
-        return is_unknown(names, symbol, mistake);
+        return report_unknown(names, symbol, mistake);
     found = image_symbol(image, symbol);
     if (found->function && !strcmp(text, symbol)) {
         *named = (struct named){ NAMED_FUNCTION,

@@ -80,6 +80,7 @@ enum status plan_create_from(const struct plan_reader *reader,
         plan_file(&planner, &machines, files[i]);
     check_overrides(&planner);
     cache_release(&machines);
+    errors_sort(errors);
     return errors->count ? STATUS_INVALID : STATUS_OK;
 }
 

@@ -174,11 +174,13 @@ struct plan_options {
 
 /*
  * Every mistake found; all of them are collected before anything runs.
- * diag.place is "file:line:col"; `source` is the line with a caret below.
+ * diag.place is "file:line:col"; `source` is the line with a caret below, and
+ * lines that say what led there. Sorted by file, line and column.
  */
 struct plan_error {
     struct diag diag;
     char *source;
+    unsigned line, column; /* as in diag.place; 0: the file as a whole */
 };
 
 struct plan_errors {

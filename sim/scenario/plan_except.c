@@ -172,7 +172,7 @@ static bool add_item(struct context *context, const struct node *node,
 {
     const char *text, *dots;
 
-    if (!schema_check_kind(context->planner->errors, node, "except",
+    if (!schema_check_kind(context->planner->errors, node, "an exception",
                            NODE_SCALAR, "the name of a place"))
         return false;
     text = context_text(context, node);

@@ -407,62 +407,58 @@ static bool plan_case(struct file *file, size_t index)
     return true;
 }
 
-static bool plan_tags(struct file *file)
+static void plan_tags(struct file *file)
 {
     const struct node *list = file->values[KEY_TAGS];
     struct planner *planner = file->context.planner;
-    bool ok = true;
 
     if (!list)
-        return true;
+        return;
     file->tags = pool_alloc(planner->pool, list->count * sizeof(*file->tags));
     for (size_t i = 0; i < list->count; i++) {
         const struct node *tag = list->items[i];
 
         if (!schema_check_kind(planner->errors, tag, "a tag", NODE_SCALAR,
-                               "a word")) {
-            ok = false;
-        } else if (!schema_is_name(tag->text, true)) {
+                               "a word"))
+            continue;
+        if (!schema_is_name(tag->text, true))
             context_error(&file->context, tag, 0, "\"%s\" is no tag",
                           tag->text);
-            ok = false;
-        } else {
-            file->tags[file->tag_count++] =
-                pool_text(planner->pool, tag->text, strlen(tag->text));
-        }
+        file->tags[file->tag_count++] =
+            pool_text(planner->pool, tag->text, strlen(tag->text));
     }
-    return ok;
 }
 
-static bool check_name(struct file *file)
+static void check_name(struct file *file)
 {
     const struct node *name = file->values[KEY_NAME];
 
-    if (!strchr(name->text, '\n') && name->text[0])
-        return true;
-    context_error(&file->context, name, 0,
-                  "\"name\" must be text of one line");
-    return false;
+    if (strchr(name->text, '\n') || !name->text[0])
+        context_error(&file->context, name, 0,
+                      "\"name\" must be text of one line");
 }
 
-/* All that can be said without the machine, so that it is said even then. */
+/*
+ * All that can be said without the machine, so that it is said even then.
+ * Whether there is enough to say more.
+ */
 static bool plan_head(struct file *file, const struct node *root)
 {
     struct planner *planner = file->context.planner;
     struct plan_errors *errors = planner->errors;
-    bool ok = schema_take(errors, root, "a scenario", keys, KEYS,
-                          file->values);
 
+    schema_take(errors, root, "a scenario", keys, KEYS, file->values);
     if (file->values[KEY_NAME])
-        ok = check_name(file) && ok;
+        check_name(file);
     if (file->values[KEY_MACROS])
-        ok = plan_check_macros(errors, file->values[KEY_MACROS]) && ok;
+        plan_check_macros(errors, file->values[KEY_MACROS]);
     if (file->values[KEY_STEPS])
-        ok = step_list_check(errors, file->values[KEY_STEPS]) && ok;
-    ok = plan_tags(file) && ok;
-    ok = plan_matrix(planner, file->values[KEY_MATRIX], &file->matrix) && ok;
+        step_list_check(errors, file->values[KEY_STEPS]);
+    plan_tags(file);
     file->context.file_macros = file->values[KEY_MACROS];
-    return ok;
+    return plan_matrix(planner, file->values[KEY_MATRIX], &file->matrix) &&
+           file->values[KEY_NAME] && file->values[KEY_MACHINE] &&
+           file->values[KEY_STEPS];
 }
 
 static void plan_cases(struct file *file)

@@ -126,9 +126,9 @@ static bool plan_region(struct builder *builder, const struct node *name,
         return false;
     snprintf(config->regions[index].name, sizeof(config->regions[index].name),
              "%s", name->text);
-    ok = plan_size(context, values[REGION_BASE], "base", false,
+    ok = plan_size(context, values[REGION_BASE], "\"base\"", false,
                    &config->regions[index].base);
-    ok = plan_size(context, values[REGION_SIZE], "size", true,
+    ok = plan_size(context, values[REGION_SIZE], "\"size\"", true,
                    &config->regions[index].size) && ok;
     if (values[REGION_EXECUTABLE])
         ok = plan_bool(context, values[REGION_EXECUTABLE],
@@ -418,7 +418,7 @@ static bool plan_keys(struct builder *builder, const struct node *node,
     bool ok = plan_memory(builder, values[KEY_MEMORY]);
 
     if (values[KEY_CPUS])
-        ok = plan_number(context, values[KEY_CPUS], "cpus", 1, CPU_MAX,
+        ok = plan_number(context, values[KEY_CPUS], "\"cpus\"", 1, CPU_MAX,
                          &cpus) && ok;
     machine->config.cpus = (unsigned)cpus;
     if (values[KEY_FEATURES])

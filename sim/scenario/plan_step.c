@@ -46,7 +46,7 @@ static bool plan_modifiers(struct context *context,
         ok = plan_until(context, until, step->kind == STEP_CALL,
                         &step->until) && ok;
     if (limit)
-        ok = plan_number(context, limit, "limit", 1, UINT64_C(1000000000000),
+        ok = plan_number(context, limit, "\"limit\"", 1, UINT64_C(1000000000000),
                          &step->until.goal.limit) && ok;
     return ok;
 }
@@ -96,8 +96,8 @@ static bool plan_word(struct context *context, const struct node *node,
     struct plan_error *error;
     const char *text;
 
-    if (!schema_check_kind(context->planner->errors, node, "exec", NODE_SCALAR,
-                           "an instruction"))
+    if (!schema_check_kind(context->planner->errors, node, "an instruction",
+                           NODE_SCALAR, "a single value"))
         return false;
     text = context_text(context, node);
     if (!text)
@@ -261,7 +261,7 @@ static bool plan_lines(struct context *context, const struct step_shape *shape,
         ok = plan_line(context, node_item(shape->value, i), &step->lines) && ok;
     if (!syndrome)
         return ok;
-    ok = plan_number(context, syndrome, "syndrome", 0, 0x1ffffff,
+    ok = plan_number(context, syndrome, "\"syndrome\"", 0, 0x1ffffff,
                      &step->serror_syndrome) && ok;
     if (!ok || step->lines & LINE_SERROR)
         return ok;
@@ -292,7 +292,7 @@ static bool plan_inner(struct context *context, const struct node *list,
 static bool plan_repeat(struct context *context,
                         const struct step_shape *shape, struct plan_step *step)
 {
-    bool ok = plan_number(context, shape->value, "repeat", 1, TIMES_MAX,
+    bool ok = plan_number(context, shape->value, "\"repeat\"", 1, TIMES_MAX,
                           &step->times);
 
     return plan_inner(context, shape->modifiers[MODIFIER_STEPS],

@@ -186,8 +186,11 @@ static bool set_symbol(struct goal *goal)
         return add_address(goal, address);
     for (size_t i = 0; i < WORD_COUNT; i++)
         text_nearest_next(&nearest, words[i]);
-    if (text_nearest_result(&nearest))
+    if (text_nearest_result(&nearest)) {
+        mistake_set(&mistake, 0, "\"%s\" is neither a goal nor a symbol",
+                    goal->text);
         mistake_suggest(&mistake, text_nearest_result(&nearest));
+    }
     return context_mistake(goal->context, goal->node, &mistake);
 }
 
@@ -227,7 +230,8 @@ bool plan_until(struct context *context, const struct node *node, bool is_call,
                              .until = until };
 
         goal.text = schema_check_kind(context->planner->errors, goal.node,
-                                      "until", NODE_SCALAR, "a goal")
+                                      "a goal of \"until\"", NODE_SCALAR,
+                                      "a single value")
                         ? context_text(context, goal.node)
                         : NULL;
         ok = goal.text && set_goal(&goal) && ok;

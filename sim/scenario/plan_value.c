@@ -87,8 +87,8 @@ bool plan_number(struct context *context, const struct node *node,
     text = context_text(context, node);
     if (!text)
         return false;
-    if (!expr_parse_constant(&names, context->planner->pool, text, &value,
-                             &mistake))
+    if (!expr_parse_constant(&names, context->planner->pool, text, what,
+                             &value, &mistake))
         return context_mistake(context, node, &mistake);
     if (value.hi || value.lo < minimum || value.lo > maximum) {
         context_error(context, node, 0, "%s must be in %" PRIu64 " to %" PRIu64,

@@ -3,6 +3,7 @@
 #include "scenario/schema.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -31,6 +32,15 @@ bool schema_check_kind(struct plan_errors *errors, const struct node *node,
         errors_add(errors, node->source, node->line, node->column,
                    "%s must be %s, not %s", what, expects, kind_text(node));
     return ok;
+}
+
+bool schema_check_key(struct plan_errors *errors, const struct node *node,
+                      const struct key *key)
+{
+    char what[64];
+
+    snprintf(what, sizeof(what), "\"%s\"", key->name);
+    return schema_check_kind(errors, node, what, key->kinds, key->expects);
 }
 
 static const struct key *find(const struct key *keys, size_t count,
@@ -93,8 +103,7 @@ bool schema_take(struct plan_errors *errors, const struct node *map,
     }
     ok = report_missing(errors, map, what, keys, count, values) && ok;
     for (size_t i = 0; i < count; i++) {
-        if (!values[i] || schema_check_kind(errors, values[i], keys[i].name,
-                                            keys[i].kinds, keys[i].expects))
+        if (!values[i] || schema_check_key(errors, values[i], &keys[i]))
             continue;
         values[i] = NULL;
         ok = false;

@@ -28,6 +28,10 @@ bool schema_take(struct plan_errors *errors, const struct node *map,
 bool schema_check_kind(struct plan_errors *errors, const struct node *node,
                        const char *what, unsigned kinds, const char *expects);
 
+/* The same for the value of a key, whose name is then in quotes. */
+bool schema_check_key(struct plan_errors *errors, const struct node *node,
+                      const struct key *key);
+
 /* A letter or _, then letters, digits, _; with dots and hyphens if allowed. */
 bool schema_is_name(const char *text, bool allow_more);
 

@@ -158,17 +158,14 @@ static bool take_pair(struct plan_errors *errors, const struct node *key,
 
     if (!strcmp(key->text, verb->key.name)) {
         shape->value = value;
-        return schema_check_kind(errors, value, key->text, verb->key.kinds,
-                                 verb->key.expects);
+        return schema_check_key(errors, value, &verb->key);
     }
     if (modifier == MODIFIER_COUNT)
         return true; /* unknown, or a second verb: reported */
     if (!(verb->modifiers >> modifier & 1))
         return report_modifier(errors, key, verb);
     shape->modifiers[modifier] = value;
-    return schema_check_kind(errors, value, key->text,
-                             modifiers[modifier].kinds,
-                             modifiers[modifier].expects);
+    return schema_check_key(errors, value, &modifiers[modifier]);
 }
 
 static bool check_needs(struct plan_errors *errors,
