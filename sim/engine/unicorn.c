@@ -29,6 +29,12 @@ enum {
      * versions add arrives at the client as undefined.
      */
     CPU_MODEL = UC_CPU_ARM64_A72,
+    /*
+     * Instructions translated before Unicorn is opened anew. It has room for
+     * about a million; when that is used up it throws all translations away,
+     * and 2.0.1 keeps pointers to some of them and crashes later.
+     */
+    TRANSLATION_MAX = 1 << 18,
 };
 
 /* Where a native ERET, which must not happen, would go: no one gets there. */
@@ -64,6 +70,7 @@ struct engine {
     uint64_t classes;
     uint64_t alarm;
     bool asked;
+    uint64_t translated; /* instructions, since Unicorn was opened */
     bool verifying;    /* a system instruction of unknown advance is behind */
     bool verify_read;  /* it was a read */
     uint16_t verify_encoding;
@@ -147,7 +154,8 @@ static void write_pc(struct engine *engine, uint64_t pc)
 
 static void update_attention(struct engine *engine)
 {
-    bool now = engine->asked || engine->verifying;
+    bool now = engine->asked || engine->verifying ||
+               engine->translated > TRANSLATION_MAX;
 
     engine->attention = now ? 0 : engine->alarm;
 }
@@ -257,6 +265,11 @@ static void consider(struct engine *engine, uint64_t pc, uint32_t word)
 
     if (engine->verifying && !verify_advance(engine, pc))
         return;
+    if (engine->translated > TRANSLATION_MAX) {
+        engine->pc = pc;
+        uc_emu_stop(engine->uc); /* engine_run goes on after reopening */
+        return;
+    }
     class = classify(word);
     if (engine->classes & BIT64(class))
         why |= ENGINE_WHY_CLASS;
@@ -455,13 +468,16 @@ static void on_exception(uc_engine *uc, uint32_t number, void *user)
                ENGINE_WHY_CLASS);
 }
 
-/* The first byte of the access that is in no mapping. */
+/* The first byte of the access that is in no mapping with this right. */
 static uint64_t first_hole(const struct engine *engine, uint64_t address,
-                           unsigned size)
+                           unsigned size, unsigned right)
 {
-    for (unsigned i = 0; i < size; i++)
-        if (!find_mapping(engine, address + i))
+    for (unsigned i = 0; i < size; i++) {
+        const struct mapping *mapping = find_mapping(engine, address + i);
+
+        if (!mapping || !(mapping->rights & right))
             return address + i;
+    }
     return address;
 }
 
@@ -470,6 +486,7 @@ static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
 {
     struct engine *engine = user;
     bool fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
+    bool write = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT;
 
     (void)uc;
     (void)value;
@@ -480,9 +497,10 @@ static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
         .pc = fetch ? address : engine->pc,
         .word = fetch ? 0 : engine->word,
         .address = fetch ? address
-                         : first_hole(engine, address, (unsigned)size),
+                         : first_hole(engine, address, (unsigned)size,
+                                      write ? ENGINE_WRITE : ENGINE_READ),
         .size = fetch ? 4 : (unsigned)size,
-        .write = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT,
+        .write = write,
         .fetch = fetch,
     };
     return false;
@@ -490,33 +508,42 @@ static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
 
 /* --- creation ---------------------------------------------------------- */
 
-static uc_err add_hooks(struct engine *engine)
+static void on_translation(uc_engine *uc, uc_tb *block, uc_tb *before,
+                           void *user)
 {
-    static const struct {
-        int instruction;
-        uint32_t (*callback)(uc_engine *, uc_arm64_reg,
-                             const uc_arm64_cp_reg *, void *);
-    } sysops[] = {
-        { UC_ARM64_INS_MRS, on_read },
-        { UC_ARM64_INS_SYSL, on_read },
-        { UC_ARM64_INS_MSR, on_write },
-        { UC_ARM64_INS_SYS, on_write },
-    };
-    uc_engine *uc = engine->uc;
-    uc_hook hook;
-    uc_err error;
+    struct engine *engine = user;
 
-    error = uc_hook_add(uc, &hook, UC_HOOK_CODE, (void *)on_code, engine, 1, 0);
-    if (!error)
-        error = uc_hook_add(uc, &hook, UC_HOOK_INTR, (void *)on_exception,
-                            engine, 1, 0);
-    if (!error)
-        error = uc_hook_add(uc, &hook, UC_HOOK_MEM_INVALID,
-                            (void *)on_invalid, engine, 1, 0);
-    for (size_t i = 0; !error && i < ARRAY_LENGTH(sysops); i++)
-        error = uc_hook_add(uc, &hook, UC_HOOK_INSN,
-                            (void *)sysops[i].callback, engine, 1, 0,
-                            sysops[i].instruction);
+    (void)uc;
+    (void)before;
+    engine->translated += block->icount;
+    if (engine->translated > TRANSLATION_MAX)
+        update_attention(engine);
+}
+
+static uc_err add_hooks(struct engine *engine, uc_engine *uc)
+{
+    const struct {
+        int type;
+        void *callback;
+        int instruction; /* of UC_HOOK_INSN */
+    } hooks[] = {
+        { UC_HOOK_CODE, (void *)on_code, 0 },
+        { UC_HOOK_INTR, (void *)on_exception, 0 },
+        { UC_HOOK_MEM_INVALID, (void *)on_invalid, 0 },
+        { UC_HOOK_EDGE_GENERATED, (void *)on_translation, 0 },
+        { UC_HOOK_INSN, (void *)on_read, UC_ARM64_INS_MRS },
+        { UC_HOOK_INSN, (void *)on_read, UC_ARM64_INS_SYSL },
+        { UC_HOOK_INSN, (void *)on_write, UC_ARM64_INS_MSR },
+        { UC_HOOK_INSN, (void *)on_write, UC_ARM64_INS_SYS },
+    };
+    uc_err error = UC_ERR_OK;
+
+    for (size_t i = 0; !error && i < ARRAY_LENGTH(hooks); i++) {
+        uc_hook hook;
+
+        error = uc_hook_add(uc, &hook, hooks[i].type, hooks[i].callback,
+                            engine, 1, 0, hooks[i].instruction);
+    }
     return error;
 }
 
@@ -544,6 +571,35 @@ static uc_err set_up(uc_engine *uc)
     return error;
 }
 
+static uint32_t protection(unsigned rights, bool executable)
+{
+    return (rights & ENGINE_READ ? UC_PROT_READ : 0u) |
+           (rights & ENGINE_WRITE ? UC_PROT_WRITE : 0u) |
+           (executable ? UC_PROT_EXEC : 0u);
+}
+
+static uc_err map(uc_engine *uc, const struct mapping *mapping)
+{
+    return uc_mem_map_ptr(uc, mapping->base, mapping->size,
+                          protection(mapping->rights, mapping->executable),
+                          mapping->bytes);
+}
+
+static uc_err open_library(struct engine *engine, uc_engine **uc)
+{
+    uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, uc);
+
+    if (!error)
+        error = uc_ctl_set_cpu_model(*uc, CPU_MODEL);
+    if (!error)
+        error = set_up(*uc);
+    if (!error)
+        error = add_hooks(engine, *uc);
+    for (size_t i = 0; !error && i < engine->mapping_count; i++)
+        error = map(*uc, &engine->mappings[i]);
+    return error;
+}
+
 static enum status library_error(struct diag *diag, const char *what,
                                  uc_err error)
 {
@@ -556,14 +612,8 @@ enum status engine_create(struct engine **engine,
                           struct diag *diag)
 {
     struct engine *new = mem_alloc(sizeof(*new));
-    uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &new->uc);
+    uc_err error = open_library(new, &new->uc);
 
-    if (!error)
-        error = uc_ctl_set_cpu_model(new->uc, CPU_MODEL);
-    if (!error)
-        error = set_up(new->uc);
-    if (!error)
-        error = add_hooks(new);
     if (error) {
         engine_destroy(new);
         return library_error(diag, "cannot create an engine", error);
@@ -589,28 +639,20 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
-static uint32_t protection(unsigned rights, bool executable)
-{
-    return (rights & ENGINE_READ ? UC_PROT_READ : 0u) |
-           (rights & ENGINE_WRITE ? UC_PROT_WRITE : 0u) |
-           (executable ? UC_PROT_EXEC : 0u);
-}
-
 enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
                        void *bytes, unsigned rights, struct diag *diag)
 {
-    bool executable = (rights & ENGINE_EXECUTE) && !(rights & ENGINE_DATA);
-    uc_err error = uc_mem_map_ptr(engine->uc, base, size,
-                                  protection(rights, executable), bytes);
+    struct mapping new = {
+        .base = base, .size = size, .bytes = bytes, .rights = rights,
+        .executable = (rights & ENGINE_EXECUTE) && !(rights & ENGINE_DATA),
+    };
+    uc_err error = map(engine->uc, &new);
 
     if (error)
         return library_error(diag, "cannot map memory", error);
     engine->mappings = mem_grow(engine->mappings, engine->mapping_count + 1,
                                 sizeof(*engine->mappings));
-    engine->mappings[engine->mapping_count++] = (struct mapping){
-        .base = base, .size = size, .bytes = bytes, .rights = rights,
-        .executable = executable,
-    };
+    engine->mappings[engine->mapping_count++] = new;
     return STATUS_OK;
 }
 
@@ -648,7 +690,7 @@ static void batch_add(struct batch *batch, int id, const void *value)
     batch->values[batch->count++] = (void *)(uintptr_t)value;
 }
 
-/* FPCR and FPSR are 32 bits to Unicorn. */
+/* Registers that are 32 bits wide to Unicorn. */
 struct narrow {
     uint32_t nzcv, fpcr, fpsr;
 };
@@ -789,9 +831,31 @@ static bool promote(struct engine *engine, uint64_t address)
                            protection(mapping->rights, true));
 }
 
+/* Moves to a new Unicorn with no translations; the old one is closed. */
+static uc_err reopen(struct engine *engine)
+{
+    uc_engine *old = engine->uc, *new = NULL;
+    struct cpu *cpu = mem_alloc(sizeof(*cpu));
+    uc_err error = open_library(engine, &new);
+
+    if (error) {
+        if (new)
+            uc_close(new);
+    } else {
+        engine_pull(engine, cpu, ENGINE_ALL);
+        engine->uc = new;
+        engine_push(engine, cpu, ENGINE_ALL);
+        engine->translated = 0;
+        update_attention(engine);
+        uc_close(old);
+    }
+    free(cpu);
+    return error;
+}
+
 /*
- * Unicorn came back though nobody asked: a stale translation did what must
- * not be done natively. `pc` is where its instruction was.
+ * A stale translation of code that overwrites itself did what must not be
+ * done natively, or PC is misaligned. `pc` is where the instruction was.
  */
 static void surprise(struct engine *engine, uint64_t pc, uint32_t word)
 {
@@ -826,30 +890,57 @@ static bool fetch_fault(struct engine *engine)
     return true;
 }
 
+/*
+ * Unicorn came back though nobody asked. After a stale WFI, and when it has
+ * thrown its translations away, it is to go on where it says.
+ */
+static void resume(struct engine *engine)
+{
+    uc_reg_read(engine->uc, UC_ARM64_REG_PC, &engine->pc);
+}
+
+/* One stay in Unicorn; returns true when the run goes on. */
+static bool run_once(struct engine *engine, enum engine_exit *reason)
+{
+    uc_err error;
+
+    *reason = ENGINE_EXIT_ERROR;
+    if (engine->translated > TRANSLATION_MAX) {
+        error = reopen(engine);
+        if (error) {
+            library_error(&engine->diag, "cannot reopen", error);
+            return false;
+        }
+    }
+    engine->faulted = false;
+    error = uc_emu_start(engine->uc, engine->pc, 0, 0, 0);
+    if (engine->failed)
+        return false;
+    if (!engine->stopped && engine->faulted) {
+        *reason = ENGINE_EXIT_FAULT;
+        if (!engine->fault.fetch || !fetch_fault(engine))
+            return false;
+    } else if (!engine->stopped && error) {
+        library_error(&engine->diag, "cannot go on", error);
+        return false;
+    } else if (!engine->stopped && engine->translated <= TRANSLATION_MAX) {
+        resume(engine);
+    }
+    *reason = ENGINE_EXIT_STOPPED;
+    return !engine->stopped;
+}
+
 enum engine_exit engine_run(struct engine *engine, struct diag *diag)
 {
+    enum engine_exit reason;
+
     engine->stopped = false;
     engine->failed = false;
-    do {
-        uc_err error;
-
-        engine->faulted = false;
-        error = uc_emu_start(engine->uc, engine->pc, 0, 0, 0);
-        if (engine->stopped || engine->failed)
-            break;
-        if (engine->faulted) {
-            if (!engine->fault.fetch || !fetch_fault(engine))
-                return ENGINE_EXIT_FAULT;
-        } else if (!error) {
-            surprise(engine, engine->pc, engine->word);
-        } else {
-            library_error(diag, "cannot go on", error);
-            return ENGINE_EXIT_ERROR;
-        }
-    } while (!engine->stopped && !engine->failed);
-    if (engine->failed && diag)
+    while (run_once(engine, &reason))
+        continue;
+    if (reason == ENGINE_EXIT_ERROR && diag)
         *diag = engine->diag;
-    return engine->failed ? ENGINE_EXIT_ERROR : ENGINE_EXIT_STOPPED;
+    return reason;
 }
 
 const struct engine_fault *engine_fault(const struct engine *engine)
