@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The life of an image, and what it answers about symbols and lines. */
+#include "engine/image.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "engine/image_data.h"
+
+/* --- names ------------------------------------------------------------- */
+
+enum { NAME_BLOCK = 1 << 16 };
+
+struct name_block {
+    struct name_block *next;
+    size_t used;
+    char bytes[NAME_BLOCK];
+};
+
+const char *image_keep_name(struct image *image, const char *name)
+{
+    size_t length = strnlen(name, IMAGE_NAME_MAX);
+    struct name_block *block = image->names;
+    char *copy;
+
+    if (!block || block->used + length + 1 > NAME_BLOCK) {
+        block = mem_alloc(sizeof(*block));
+        block->next = image->names;
+        image->names = block;
+    }
+    copy = block->bytes + block->used;
+    memcpy(copy, name, length);
+    copy[length] = '\0';
+    block->used += length + 1;
+    return copy;
+}
+
+static void release_names(struct name_block *block)
+{
+    while (block) {
+        struct name_block *next = block->next;
+
+        free(block);
+        block = next;
+    }
+}
+
+/* --- life -------------------------------------------------------------- */
+
+enum status image_load_bytes(const void *bytes, size_t size, const char *name,
+                             struct image **image, struct diag *diag)
+{
+    struct image *new = mem_alloc(sizeof(*new));
+    enum status status;
+
+    new->path = mem_text(name);
+    status = image_read_elf(new, bytes, size, diag);
+    if (status) {
+        image_release(new);
+        return status;
+    }
+    image_read_dwarf(new, bytes, size);
+    *image = new;
+    return STATUS_OK;
+}
+
+enum status image_load(const char *path, struct image **image,
+                       struct diag *diag)
+{
+    char *bytes;
+    size_t size;
+    enum status status = text_read_file(path, IMAGE_SIZE_MAX, &bytes, &size,
+                                        diag);
+
+    if (status)
+        return status;
+    status = image_load_bytes(bytes, size, path, image, diag);
+    free(bytes);
+    return status;
+}
+
+void image_release(struct image *image)
+{
+    if (!image)
+        return;
+    for (size_t i = 0; i < image->segment_count; i++)
+        free((void *)(uintptr_t)image->segments[i].bytes);
+    free(image->by_name);
+    free(image->symbols);
+    free(image->lines);
+    free(image->types);
+    free(image->members);
+    free(image->variables);
+    release_names(image->names);
+    free(image->path);
+    free(image);
+}
+
+const char *image_path(const struct image *image)
+{
+    return image->path;
+}
+
+uint64_t image_entry(const struct image *image)
+{
+    return image->entry;
+}
+
+size_t image_segment_count(const struct image *image)
+{
+    return image->segment_count;
+}
+
+const struct image_segment *image_segment(const struct image *image,
+                                          size_t index)
+{
+    return index < image->segment_count ? &image->segments[index] : NULL;
+}
+
+const struct image_segment *image_segment_at(const struct image *image,
+                                             uint64_t address)
+{
+    for (size_t i = 0; i < image->segment_count; i++) {
+        const struct image_segment *segment = &image->segments[i];
+
+        if (address - segment->address < segment->memory_size)
+            return segment;
+    }
+    return NULL;
+}
+
+/* --- symbols ----------------------------------------------------------- */
+
+size_t image_symbol_count(const struct image *image)
+{
+    return image->symbol_count;
+}
+
+const struct image_symbol *image_symbol_by_index(const struct image *image,
+                                                 size_t index)
+{
+    return index < image->symbol_count ? &image->symbols[index].view : NULL;
+}
+
+const struct image_symbol *image_symbol(const struct image *image,
+                                        const char *name)
+{
+    size_t low = 0, high = image->symbol_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(image->by_name[middle]->view.name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == image->symbol_count ||
+        strcmp(image->by_name[low]->view.name, name))
+        return NULL;
+    return &image->by_name[low]->view;
+}
+
+/* Number of symbols at or below `address`. */
+static size_t symbols_up_to(const struct image *image, uint64_t address)
+{
+    size_t low = 0, high = image->symbol_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (image->symbols[middle].view.address <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct image_symbol *image_symbol_at(const struct image *image,
+                                           uint64_t address)
+{
+    const struct image_symbol *nearest = NULL;
+
+    if (!image_segment_at(image, address))
+        return NULL;
+    for (size_t i = symbols_up_to(image, address); i > 0; i--) {
+        const struct symbol *symbol = &image->symbols[i - 1];
+
+        if (symbol->reach <= address && nearest)
+            break;
+        if (symbol->absolute)
+            continue;
+        if (address - symbol->view.address < symbol->view.size)
+            return &symbol->view;
+        if (!nearest && !symbol->view.size)
+            nearest = &symbol->view;
+        if (symbol->reach <= address)
+            break;
+    }
+    return nearest;
+}
+
+/* --- lines ------------------------------------------------------------- */
+
+bool image_line_at(const struct image *image, uint64_t address,
+                   const char **file, unsigned *line)
+{
+    size_t low = 0, high = image->line_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (image->lines[middle].address <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (!low || !image->lines[low - 1].file)
+        return false;
+    *file = image->lines[low - 1].file;
+    *line = image->lines[low - 1].line;
+    return true;
+}
+
+/* "src/a.c" is a tail of "hyp/src/a.c" and of itself, "c/a.c" is not. */
+static bool is_tail(const char *path, const char *tail)
+{
+    size_t length = strlen(path), wanted = strlen(tail);
+
+    if (!wanted || wanted > length || strcmp(path + length - wanted, tail))
+        return false;
+    return wanted == length || path[length - wanted - 1] == '/';
+}
+
+bool image_address_of_line(const struct image *image, const char *file,
+                           unsigned line, uint64_t *address)
+{
+    for (size_t i = 0; i < image->line_count; i++) {
+        const struct line *row = &image->lines[i];
+
+        if (row->file && row->line == line && is_tail(row->file, file)) {
+            *address = row->address;
+            return true;
+        }
+    }
+    return false;
+}

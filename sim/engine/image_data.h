@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What an image is made of, shared by the files that fill it (elf.c, dwarf.c)
+ * and those that answer from it (image.c, types.c). Nothing in it points into
+ * the file that it came from.
+ */
+#ifndef EL2SIM_ENGINE_IMAGE_DATA_H
+#define EL2SIM_ENGINE_IMAGE_DATA_H
+
+#include "engine/image.h"
+
+/* Bounds on what a file may ask for. */
+enum {
+    IMAGE_SEGMENT_MAX = 64,
+    IMAGE_SYMBOL_MAX = 1 << 20,
+    IMAGE_LINE_MAX = 1 << 22,
+    IMAGE_TYPE_MAX = 1 << 18,
+    IMAGE_MEMBER_MAX = 1 << 20,
+    IMAGE_VARIABLE_MAX = 1 << 18,
+    IMAGE_DEPTH_MAX = 64,    /* types inside each other, parts of a path */
+    IMAGE_NAME_MAX = 4096,   /* bytes of one name */
+};
+#define IMAGE_SIZE_MAX (UINT64_C(1) << 30)
+
+struct symbol {
+    struct image_symbol view;
+    uint64_t reach; /* greatest end of this and all symbols before it */
+    bool global;
+    bool absolute; /* a number rather than a place */
+};
+
+/* A row of the line table; it holds up to the address of the next row. */
+struct line {
+    uint64_t address;
+    const char *file; /* NULL: the end of a sequence */
+    unsigned line;
+};
+
+enum type_kind { TYPE_UNKNOWN, TYPE_SCALAR, TYPE_ARRAY, TYPE_RECORD };
+
+/* Types and members refer to each other by index; type 0 is TYPE_UNKNOWN. */
+struct type {
+    enum type_kind kind;
+    uint64_t size; /* bytes */
+    bool is_signed;
+    uint32_t element;      /* of an array: its type */
+    uint64_t count;        /* of an array: elements; 0 when not said */
+    uint32_t first_member; /* of a record */
+    uint32_t member_count;
+};
+
+struct member {
+    const char *name; /* NULL: anonymous, its members count as the record's */
+    uint32_t type;
+    uint64_t offset;    /* bytes */
+    unsigned bit_lsb;   /* of a bit-field */
+    unsigned bit_width; /* of a bit-field, else 0 */
+    unsigned bit_size;  /* of a bit-field: bytes to access at offset */
+};
+
+struct variable {
+    const char *name;
+    uint64_t address;
+    uint32_t type;
+};
+
+struct name_block;
+
+struct image {
+    char *path;
+    uint64_t entry;
+    size_t segment_count;
+    struct image_segment segments[IMAGE_SEGMENT_MAX];
+    size_t symbol_count;
+    struct symbol *symbols;  /* by address */
+    struct symbol **by_name; /* by name, globals first */
+    bool has_dwarf;
+    size_t line_count;
+    struct line *lines; /* by address */
+    size_t type_count, member_count, variable_count;
+    struct type *types;
+    struct member *members;
+    struct variable *variables; /* by address */
+    struct name_block *names;
+};
+
+/* A copy of `name`, cut at IMAGE_NAME_MAX, that lives as long as `image`. */
+const char *image_keep_name(struct image *image, const char *name);
+const struct image_segment *image_segment_at(const struct image *image,
+                                             uint64_t address);
+
+/* Segments and symbols from the ELF file in `bytes`. */
+enum status image_read_elf(struct image *image, const uint8_t *bytes,
+                           size_t size, struct diag *diag);
+/* Lines, types and variables; what cannot be read stays unknown. */
+void image_read_dwarf(struct image *image, const uint8_t *bytes, size_t size);
+
+#endif
