@@ -17,6 +17,9 @@ static bool is_e2h(const struct cpu *cpu)
 
 static bool field_exists(const struct cpu *cpu, unsigned kind)
 {
+    if (kind >= FIELD_NVHE_OF)
+        return is_e2h(cpu) == (kind >= FIELD_E2H_OF) &&
+               cpu_has(cpu, (enum feature)(kind & 63));
     switch (kind) {
     case FIELD_RW:
         return true;

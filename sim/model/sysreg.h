@@ -18,10 +18,12 @@
 
 /* When a field exists and can be written; below them, an enum feature. */
 enum sysreg_kind {
-    FIELD_RW = 64, /* always */
-    FIELD_RO,      /* never written by MSR */
-    FIELD_NVHE,    /* while HCR_EL2.E2H is 0 */
-    FIELD_E2H,     /* while HCR_EL2.E2H is 1 */
+    FIELD_RW = 64,       /* always */
+    FIELD_RO,            /* never written by MSR */
+    FIELD_NVHE,          /* while HCR_EL2.E2H is 0 */
+    FIELD_E2H,           /* while HCR_EL2.E2H is 1 */
+    FIELD_NVHE_OF = 128, /* FIELD_NVHE, and the feature that is added to it */
+    FIELD_E2H_OF = 192,  /* FIELD_E2H, and the feature that is added to it */
 };
 
 struct sysreg_field {

@@ -20,7 +20,12 @@ enum {
 #define ALL UINT64_MAX
 #define ALL_BUT_E (UINT64_MAX & ~UINT64_C(1))
 
+#define NVHE_OF(feature) (FIELD_NVHE_OF + (int)(feature))
+#define E2H_OF(feature) (FIELD_E2H_OF + (int)(feature))
+
 #define IS(kind, word) ((int)(kind) == (int)(word))
+#define IS_NVHE(kind) (IS(kind, NVHE) || (int)(kind) >> 6 == 2)
+#define IS_E2H(kind) (IS(kind, E2H) || (int)(kind) >> 6 == 3)
 #define SKIP_ONE(r, when, lsb, width)
 #define SKIP_FIELD(r, kind, name, lsb, width)
 #define FEATURE_SET(feature) \
@@ -36,10 +41,10 @@ enum {
 #define OR_WRITABLE(r, kind, name, lsb, width) \
     OR_MASK(!IS(kind, RO), lsb, width)
 #define OR_VARIES(r, kind, name, lsb, width) || !(IS(kind, RW) || IS(kind, RO))
-#define OR_NVHE(r, kind, name, lsb, width) OR_MASK(!IS(kind, E2H), lsb, width)
-#define SUM_NVHE(r, kind, name, lsb, width) SUM_MASK(!IS(kind, E2H), lsb, width)
-#define OR_E2H(r, kind, name, lsb, width) OR_MASK(!IS(kind, NVHE), lsb, width)
-#define SUM_E2H(r, kind, name, lsb, width) SUM_MASK(!IS(kind, NVHE), lsb, width)
+#define OR_NVHE(r, kind, name, lsb, width) OR_MASK(!IS_E2H(kind), lsb, width)
+#define SUM_NVHE(r, kind, name, lsb, width) SUM_MASK(!IS_E2H(kind), lsb, width)
+#define OR_E2H(r, kind, name, lsb, width) OR_MASK(!IS_NVHE(kind), lsb, width)
+#define SUM_E2H(r, kind, name, lsb, width) SUM_MASK(!IS_NVHE(kind), lsb, width)
 #define OR_ONES(r, when, lsb, width) OR_MASK(IS(when, ALWAYS), lsb, width)
 #define OR_ONES_NVHE(r, when, lsb, width) OR_MASK(IS(when, NVHE), lsb, width)
 #define OR_ONES_ANY(r, when, lsb, width) OR_MASK(1, lsb, width)

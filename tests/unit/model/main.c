@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Runs every suite; fails when one has failed. */
+#include "tests.h"
+
+int main(void)
+{
+    int failures = 0;
+
+    failures += test_tables();
+    failures += test_access();
+    failures += test_value();
+    failures += test_exception();
+    failures += test_execute();
+    failures += test_insn();
+    failures += test_memory();
+    return failures != 0;
+}
