@@ -674,7 +674,7 @@ bool expr_parse_place(const struct names *names, struct pool *pool,
                       struct mistake *mistake)
 {
     struct parser parser = parser_create(names, pool, text, mistake);
-    struct named named = { .kind = NAMED_PLACE };
+    struct named named = { .kind = NAMED_PLACE, .feature = FEATURE_COUNT };
     bool ok;
 
     skip_space(&parser);
@@ -690,6 +690,8 @@ bool expr_parse_place(const struct names *names, struct pool *pool,
                              "%s is a function and holds no value", path);
         if (ok && named.kind == NAMED_BLOCK && !allow_block)
             ok = refuse_block(&parser, &named, start);
+        if (ok && !allow_block)
+            ok = names_check_feature(names, named.feature, path, mistake);
     } else {
         ok = unexpected(&parser, "a register or a symbol");
     }

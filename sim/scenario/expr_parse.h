@@ -25,8 +25,8 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
                         const char *text, uint64_t *address,
                         struct mistake *mistake);
 /*
- * The place that `text` names, of one value, or of any size when `allow_block`
- * is set.
+ * The place that `text` names: one that can be written, or with `allow_block`
+ * any, of any size.
  */
 bool expr_parse_place(const struct names *names, struct pool *pool,
                       const char *text, bool allow_block, struct place *place,

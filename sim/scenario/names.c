@@ -143,9 +143,8 @@ enum event names_event(const char *name, const char **nearest)
     return event;
 }
 
-/* What the machine lacks a feature for does not exist in it. */
-static bool check_feature(const struct names *names, unsigned feature,
-                          const char *what, struct mistake *mistake)
+bool names_check_feature(const struct names *names, unsigned feature,
+                         const char *what, struct mistake *mistake)
 {
     if (feature >= FEATURE_COUNT ||
         bit_is_set(names->machine->config.features, feature))
@@ -157,11 +156,11 @@ static bool check_feature(const struct names *names, unsigned feature,
     return false;
 }
 
-static bool resolve_field(const struct names *names, struct place *place,
-                          const char *text, const char *field,
-                          struct mistake *mistake)
+static bool resolve_field(struct named *named, const char *text,
+                          const char *field, struct mistake *mistake)
 {
     struct text_nearest nearest = { .word = field };
+    struct place *place = &named->place;
     size_t count;
     const struct sysreg_field *fields = fields_of(place, &count);
 
@@ -169,7 +168,9 @@ static bool resolve_field(const struct names *names, struct place *place,
         if (!strcmp(fields[i].name, field)) {
             place->lsb = fields[i].lsb;
             place->width = fields[i].width;
-            return check_feature(names, fields[i].kind, text, mistake);
+            if (fields[i].kind < FEATURE_COUNT)
+                named->feature = fields[i].kind;
+            return true;
         }
         text_nearest_next(&nearest, fields[i].name);
     }
@@ -180,10 +181,11 @@ static bool resolve_field(const struct names *names, struct place *place,
     return false;
 }
 
-static bool resolve_register(const struct names *names, struct place *place,
+static bool resolve_register(const struct names *names, struct named *named,
                              const char *text, size_t length,
                              struct mistake *mistake)
 {
+    const struct place *place = &named->place;
     const char *nearest;
     enum feature feature;
 
@@ -192,12 +194,12 @@ static bool resolve_register(const struct names *names, struct place *place,
                            (int)length, text);
     if (place->kind == PLACE_SYSREG) {
         feature = names_feature(sysreg_info(place->reg)->feature, &nearest);
-        if (!check_feature(names, feature, sysreg_info(place->reg)->name,
-                           mistake))
+        if (!names_check_feature(names, feature,
+                                 sysreg_info(place->reg)->name, mistake))
             return false;
     }
     return text[length] != '.' ||
-           resolve_field(names, place, text, text + length + 1, mistake);
+           resolve_field(named, text, text + length + 1, mistake);
 }
 
 const struct image_symbol *names_symbol(const struct plan_machine *machine,
@@ -294,23 +296,24 @@ static bool resolve_symbol(const struct names *names, const char *text,
         return report_unknown(names, symbol, mistake);
     found = image_symbol(image, symbol);
     if (found->function && !strcmp(text, symbol)) {
-        *named = (struct named){ NAMED_FUNCTION,
-                                 { .kind = PLACE_MEMORY,
-                                   .address = found->address,
-                                   .size = found->size } };
+        named->kind = NAMED_FUNCTION;
+        named->place = (struct place){ .kind = PLACE_MEMORY,
+                                       .address = found->address,
+                                       .size = found->size };
         return true;
     }
     mistake->offset = 0;
     if (image_resolve(image, text, &place, &mistake->diag) != STATUS_OK)
         return false;
-    *named = (struct named){
-        place.is_scalar && place.size <= 16 ? NAMED_PLACE : NAMED_BLOCK,
-        { .kind = PLACE_MEMORY,
-          .address = place.address,
-          .size = place.size,
-          .lsb = place.bit_lsb,
-          .width = place.bit_width ? place.bit_width : (unsigned)place.size * 8,
-          .is_signed = place.is_signed },
+    if (!place.is_scalar || place.size > 16)
+        named->kind = NAMED_BLOCK;
+    named->place = (struct place){
+        .kind = PLACE_MEMORY,
+        .address = place.address,
+        .size = place.size,
+        .lsb = place.bit_lsb,
+        .width = place.bit_width ? place.bit_width : (unsigned)place.size * 8,
+        .is_signed = place.is_signed,
     };
     return true;
 }
@@ -327,8 +330,9 @@ bool names_resolve(const struct names *names, struct pool *pool,
     char *word = pool_text(pool, text, length);
 
     named->kind = NAMED_PLACE;
+    named->feature = FEATURE_COUNT;
     if (names_register(word, &named->place)) {
-        if (!resolve_register(names, &named->place, text, length, mistake))
+        if (!resolve_register(names, named, text, length, mistake))
             return false;
     } else {
         if (names_symbol(names->machine, text))

@@ -24,6 +24,7 @@ enum named_kind {
 struct named {
     enum named_kind kind;
     struct place place; /* of a function: where it is */
+    unsigned feature;   /* that its field exists with; else FEATURE_COUNT */
 };
 
 /* Resolves "x3", "HCR_EL2.VM", "shadow_ctxts[8].pc"; a mistake at offset 0. */
@@ -32,6 +33,10 @@ bool names_resolve(const struct names *names, struct pool *pool,
                    struct mistake *mistake);
 /* The same for registers alone, silently; without a feature check. */
 bool names_register(const char *text, struct place *place);
+
+/* What the machine lacks a feature for does not exist in it. */
+bool names_check_feature(const struct names *names, unsigned feature,
+                         const char *what, struct mistake *mistake);
 
 /* The known state that is the longest beginning of `text` before a dot. */
 bool names_state_prefix(const struct names *names, const char *text,

@@ -260,9 +260,8 @@ static bool check_segments(struct builder *builder, const struct node *node,
             continue;
         error = context_error(builder->context, node, 0,
                               "the image does not fit in the memory map");
-        error_hint(error, "its segment at 0x%" PRIx64 ", %" PRIu64 " bytes, "
-                   "needs memory at 0x%" PRIx64, segment->address,
-                   segment->memory_size, hole);
+        error_hint(error, "there is no memory at 0x%" PRIx64 " for its segment "
+                   "at 0x%" PRIx64, hole, segment->address);
         return false;
     }
     return true;
