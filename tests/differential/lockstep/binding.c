@@ -14,10 +14,12 @@ static const struct {
 #define ALIAS(theirs, ours) { #theirs, #ours },
 #define LEFT_OUT(...)
 #define ON_ENTRY(...)
+#define UNTRAPPED(...)
 #include "leftout.def"
 #undef ALIAS
 #undef LEFT_OUT
 #undef ON_ENTRY
+#undef UNTRAPPED
 };
 
 static const struct {
@@ -28,10 +30,12 @@ static const struct {
 #define ALIAS(...)
 #define LEFT_OUT(name, compared, reason) { #name, compared, reason },
 #define ON_ENTRY(...)
+#define UNTRAPPED(...)
 #include "leftout.def"
 #undef ALIAS
 #undef LEFT_OUT
 #undef ON_ENTRY
+#undef UNTRAPPED
 };
 
 static const struct {
@@ -42,10 +46,27 @@ static const struct {
 #define ALIAS(...)
 #define LEFT_OUT(...)
 #define ON_ENTRY(name, bits, reason) { #name, bits, reason },
+#define UNTRAPPED(...)
 #include "leftout.def"
 #undef ALIAS
 #undef LEFT_OUT
 #undef ON_ENTRY
+#undef UNTRAPPED
+};
+
+static const struct {
+    uint32_t mask, match;
+    const char *reason;
+} untrapped[] = {
+#define ALIAS(...)
+#define LEFT_OUT(...)
+#define ON_ENTRY(...)
+#define UNTRAPPED(mask, match, reason) { mask, match, reason },
+#include "leftout.def"
+#undef ALIAS
+#undef LEFT_OUT
+#undef ON_ENTRY
+#undef UNTRAPPED
 };
 
 /* "x7" with prefix 'x' and 31 registers gives 7; otherwise -1. */
@@ -238,4 +259,12 @@ uint64_t binding_free_bits(uint32_t word)
         return 0;
     row = left_out_row(sysreg_info(reg)->name);
     return row < 0 ? 0 : ~left_out[row].compared;
+}
+
+bool binding_is_untrapped(uint32_t word)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(untrapped); i++)
+        if ((word & untrapped[i].mask) == untrapped[i].match)
+            return true;
+    return false;
 }

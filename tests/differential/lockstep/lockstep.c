@@ -35,7 +35,7 @@ struct lockstep {
     struct lockstep_figures figures;
     uint64_t pc;           /* of the instruction last executed */
     uint32_t word;         /* its encoding */
-    bool at_firmware;      /* it was an SMC of EL2 */
+    bool skipped;          /* only QEMU executed it, ours takes the outcome */
     uint64_t until, avoid; /* addresses of the symbols of those names */
 };
 
@@ -218,14 +218,19 @@ static void take_over(struct lockstep *l, unsigned first, unsigned last,
                       uint64_t bits)
 {
     struct cpu *cpu = machine_cpu(l->machine);
+    bool changed = false;
 
     for (size_t i = 0; i < l->general_count; i++) {
         const struct binding *b = &l->bindings[i];
-        if (b->kind == BINDING_X && b->index >= first && b->index <= last)
-            cpu->x[b->index] = (cpu->x[b->index] & ~bits) |
-                               (l->theirs[i].lo & bits);
+        uint64_t wrong;
+
+        if (b->kind != BINDING_X || b->index < first || b->index > last)
+            continue;
+        wrong = (cpu->x[b->index] ^ l->theirs[i].lo) & bits;
+        cpu->x[b->index] ^= wrong;
+        changed |= wrong != 0;
     }
-    l->figures.taken_over++;
+    l->figures.taken_over += changed;
 }
 
 /*
@@ -235,11 +240,12 @@ static void take_over(struct lockstep *l, unsigned first, unsigned last,
  */
 static void take_over_results(struct lockstep *l)
 {
-    uint64_t bits = binding_free_bits(l->word);
+    uint64_t bits = l->skipped ? UINT64_MAX : binding_free_bits(l->word);
+    bool at_firmware = insn_classify(l->word) == INSN_SMC;
 
-    if (l->at_firmware)
-        take_over(l, 0, 3, UINT64_MAX);
-    else if (bits)
+    if (at_firmware)
+        take_over(l, 0, 3, bits);
+    else if (bits && insn_sysop(l->word).read)
         take_over(l, l->word & 31, l->word & 31, bits);
 }
 
@@ -251,50 +257,71 @@ static void take_over_entry(struct lockstep *l)
         binding_take_over_entry(&l->bindings[i], cpu, l->theirs[i]);
 }
 
-/* How many of QEMU's registers to look at after an instruction of `class`. */
-static size_t depth(const struct lockstep *l, enum insn_class class,
-                    bool excepted)
+/* Whether the instruction writes nothing but general registers and PC. */
+static bool is_general(uint32_t word, enum insn_class class)
 {
+    return class == INSN_PLAIN || class == INSN_BARRIER ||
+           (class == INSN_SYSREG && insn_sysop(word).read);
+}
+
+/* How many of QEMU's registers to look at after the instruction. */
+static size_t depth(const struct lockstep *l, bool excepted)
+{
+    enum insn_class class = insn_classify(l->word);
     uint64_t done = l->figures.instructions + 1;
 
     if (excepted || done >= l->config.all_from || done % ALL_INTERVAL == 0)
         return l->binding_count;
-    if (class == INSN_PLAIN || class == INSN_BARRIER)
+    if (is_general(l->word, class))
         return l->general_count;
     return class == INSN_FPSIMD ? l->vector_end : l->binding_count;
+}
+
+static void note_next(struct lockstep *l)
+{
+    const struct cpu *cpu = machine_cpu(l->machine);
+
+    l->pc = cpu->pc;
+    l->word = 0;
+    machine_read(l->machine, l->pc, &l->word, sizeof(l->word));
+    l->skipped = cpu_el(cpu) == 2 ? insn_classify(l->word) == INSN_SMC
+                                  : binding_is_untrapped(l->word);
+}
+
+/* Both execute one instruction; whether ours took an exception. */
+static enum status step_both(struct lockstep *l, bool *excepted,
+                             struct diag *diag)
+{
+    uint64_t before = machine_event_count(l->machine, EVENT_exception);
+    enum status status = rsp_step(l->qemu.rsp, diag);
+
+    if (!status && l->skipped)
+        machine_cpu(l->machine)->pc += 4;
+    else if (!status)
+        status = step_ours(l, diag);
+    *excepted = machine_event_count(l->machine, EVENT_exception) != before;
+    l->figures.exceptions += *excepted;
+    return status;
 }
 
 /* Both execute one instruction; *count of QEMU's registers are then read. */
 static enum status step(struct lockstep *l, size_t *count, struct diag *diag)
 {
-    struct cpu *cpu = machine_cpu(l->machine);
-    uint64_t exceptions = machine_event_count(l->machine, EVENT_exception);
-    unsigned el = cpu_el(cpu);
-    enum insn_class class;
+    bool excepted;
     enum status status;
 
-    l->pc = cpu->pc;
-    l->word = 0;
-    machine_read(l->machine, l->pc, &l->word, sizeof(l->word));
-    class = insn_classify(l->word);
-    l->at_firmware = class == INSN_SMC && el == 2;
-    status = rsp_step(l->qemu.rsp, diag);
-    if (!status && l->at_firmware)
-        cpu->pc += 4;
-    else if (!status)
-        status = step_ours(l, diag);
-    exceptions = machine_event_count(l->machine, EVENT_exception) - exceptions;
-    l->figures.exceptions += exceptions;
-    *count = depth(l, class, exceptions != 0);
+    note_next(l);
+    status = step_both(l, &excepted, diag);
+    *count = depth(l, excepted);
     if (!status)
         status = read_theirs(l, *count, diag);
     if (status)
         return status;
-    if (exceptions)
+    if (excepted)
         take_over_entry(l);
     else
         take_over_results(l);
-    return status;
+    return STATUS_OK;
 }
 
 /* Whether the first `count` registers are equal; if not, what differs of all. */

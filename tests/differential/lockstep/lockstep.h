@@ -76,7 +76,7 @@ struct lockstep_figures {
     uint64_t all_equal;    /* after so many of them all registers were equal */
     uint64_t exceptions;   /* entries and returns: changes of level */
     uint64_t compared;     /* register values */
-    uint64_t taken_over;   /* instructions whose result was QEMU's */
+    uint64_t taken_over;   /* results that had to be made QEMU's */
     uint64_t memory_bytes; /* compared at the end */
 };
 struct lockstep_figures lockstep_figures(const struct lockstep *lockstep);

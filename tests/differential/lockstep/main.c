@@ -16,7 +16,7 @@
 
 enum { EXIT_DIVERGED = 1, EXIT_USAGE = 2, EXIT_CANNOT = 3, EXIT_NO_QEMU = 77 };
 
-#define DEFAULT_COUNT UINT64_C(100000)
+#define DEFAULT_COUNT UINT64_C(1000000)
 
 struct options {
     const char *images[8];
@@ -36,7 +36,7 @@ static const char usage_text[] =
     "  --until SYMBOL   stop before this symbol (not reaching it is a "
     "failure)\n"
     "  --avoid SYMBOL   reaching this symbol is a failure\n"
-    "  --count N        stop after N instructions (default 100000)\n"
+    "  --count N        stop after N instructions (default 1000000)\n"
     "  --ours FILE      load this in ours in place of the first IMAGE\n"
     "  --cpu NAME       QEMU's CPU (default cortex-a72)\n"
     "  --qemu PROGRAM   QEMU (default qemu-system-aarch64)\n"
@@ -247,7 +247,7 @@ static void print_figures(const struct lockstep *l, double seconds)
 
     printf("%" PRIu64 " instructions in lock step, %" PRIu64
            " exceptions, %" PRIu64 " register values and %" PRIu64
-           " bytes of memory compared, %" PRIu64 " results taken over\n",
+           " bytes of memory compared, %" PRIu64 " results taken from QEMU\n",
            f.instructions, f.exceptions, f.compared, f.memory_bytes,
            f.taken_over);
     fprintf(stderr, "%.1f s, %.0f instructions a second\n", seconds,

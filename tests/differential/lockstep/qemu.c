@@ -38,7 +38,8 @@ static void add_owned(struct arguments *a, char *argument)
 
 /*
  * One guest instruction to a translation block, so that no step can run
- * further than it should; no device but those of the board.
+ * further than it should. A second CPU that could be plugged makes WFE and YIELD
+ * NOPs, which would otherwise take the next instruction into their step.
  */
 static void build(struct arguments *a, const struct qemu_config *config,
                   int socket)
@@ -48,7 +49,7 @@ static void build(struct arguments *a, const struct qemu_config *config,
         "-serial",     "null",     "-monitor",
         "none",        "-M",       "virt,virtualization=on",
         "-m",          "1G",       "-smp",
-        "1",           "-accel",   "tcg",
+        "1,maxcpus=2", "-accel",   "tcg",
         "-singlestep", "-S",       "-gdb",
         "chardev:gdb",
     };
