@@ -50,14 +50,21 @@ static uint64_t writable(const struct cpu *cpu, const struct sysreg_row *row)
     return mask;
 }
 
-/* Replaces the bits of `mask`, keeps read-only fields, applies RES0, RES1. */
+/*
+ * What a register that held `old` holds after `value` is written: read-only
+ * fields stay, RES0 and RES1 apply.
+ */
 static uint64_t resolve(const struct cpu *cpu, const struct sysreg_row *row,
                         uint64_t old, uint64_t value)
 {
-    uint64_t mask = writable(cpu, row);
     uint64_t ones = row->ones | (is_e2h(cpu) ? 0 : row->ones_nvhe);
+    uint64_t kept = old & row->read_only, mask;
 
-    return (value & mask) | (old & row->read_only) | (ones & ~mask);
+    /* Where value and RES1 agree it is no matter whether a field is there. */
+    if ((value & ~(row->plain | row->read_only)) == ones)
+        return (value & row->plain) | kept | ones;
+    mask = writable(cpu, row);
+    return (value & mask) | kept | (ones & ~mask);
 }
 
 /* PSTATE bits that a register is a view of; 0 when it is none. */
@@ -108,18 +115,68 @@ static enum sysreg pair_holder(enum sysreg reg)
     }
 }
 
-static bool is_set_register(enum sysreg reg)
-{
-    return reg == PMCNTENSET_EL0 || reg == PMOVSSET_EL0 ||
-           reg == PMINTENSET_EL1 || reg == DBGCLAIMSET_EL1 ||
-           reg == AMCNTENSET0_EL0;
-}
+/* What is special about a write, beside the value that is stored. */
+enum effect {
+    EFFECT_STORE,
+    EFFECT_STACK,    /* may be the stack pointer in use */
+    EFFECT_PSTATE,   /* a view of PSTATE */
+    EFFECT_SET,      /* sets the bits that are one */
+    EFFECT_CLEAR,    /* clears them */
+    EFFECT_TIMER,    /* TVAL and CTL */
+    EFFECT_PMCR,     /* resets counters */
+    EFFECT_SELECTED, /* reaches what PMSELR_EL0 selects */
+    EFFECT_OSLAR,    /* writes OSLSR_EL1.OSLK */
+};
 
-static bool is_clear_register(enum sysreg reg)
+static enum effect effect_of(enum sysreg reg)
 {
-    return reg == PMCNTENCLR_EL0 || reg == PMOVSCLR_EL0 ||
-           reg == PMINTENCLR_EL1 || reg == DBGCLAIMCLR_EL1 ||
-           reg == AMCNTENCLR0_EL0;
+    switch (reg) {
+    case SP_EL0:
+    case SP_EL1:
+    case SP_EL2:
+        return EFFECT_STACK;
+    case NZCV:
+    case DAIF:
+    case CurrentEL:
+    case SPSel:
+    case PAN:
+    case UAO:
+    case DIT:
+    case SSBS:
+    case TCO:
+    case ALLINT:
+        return EFFECT_PSTATE;
+    case PMCNTENSET_EL0:
+    case PMOVSSET_EL0:
+    case PMINTENSET_EL1:
+    case DBGCLAIMSET_EL1:
+    case AMCNTENSET0_EL0:
+        return EFFECT_SET;
+    case PMCNTENCLR_EL0:
+    case PMOVSCLR_EL0:
+    case PMINTENCLR_EL1:
+    case DBGCLAIMCLR_EL1:
+    case AMCNTENCLR0_EL0:
+        return EFFECT_CLEAR;
+    case CNTP_TVAL_EL0:
+    case CNTP_CTL_EL0:
+    case CNTV_TVAL_EL0:
+    case CNTV_CTL_EL0:
+    case CNTHP_TVAL_EL2:
+    case CNTHP_CTL_EL2:
+    case CNTHV_TVAL_EL2:
+    case CNTHV_CTL_EL2:
+        return EFFECT_TIMER;
+    case PMCR_EL0:
+        return EFFECT_PMCR;
+    case PMXEVTYPER_EL0:
+    case PMXEVCNTR_EL0:
+        return EFFECT_SELECTED;
+    case OSLAR_EL1:
+        return EFFECT_OSLAR;
+    default:
+        return EFFECT_STORE;
+    }
 }
 
 /* Bits of PMU set/clear registers that this level reaches (MDCR_EL2.HPMN). */
@@ -230,18 +287,10 @@ static enum sysreg selected(const struct cpu *cpu, enum sysreg reg)
     return (enum sysreg)((type ? PMEVTYPER0_EL0 : PMEVCNTR0_EL0) + number);
 }
 
-uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
+/* Registers whose value is computed from others, and the plain ones. */
+static uint64_t stored_or_computed(const struct cpu *cpu, enum sysreg reg)
 {
-    uint64_t view = pstate_view(reg);
-    enum sysreg chosen;
-
-    if (view)
-        return cpu->pstate & view;
     switch (reg) {
-    case SP_EL0:
-    case SP_EL1:
-    case SP_EL2:
-        return cpu_sp_bank(cpu->pstate) == reg ? cpu->sp : cpu->sysreg[reg];
     case ISR_EL1:
         return interrupt_status(cpu);
     case CNTVCT_EL0:
@@ -249,32 +298,36 @@ uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
         return virtual_count(cpu);
     case CNTPCTSS_EL0:
         return cpu->sysreg[CNTPCT_EL0];
-    case CNTP_TVAL_EL0:
-    case CNTP_CTL_EL0:
-    case CNTV_TVAL_EL0:
-    case CNTV_CTL_EL0:
-    case CNTHP_TVAL_EL2:
-    case CNTHP_CTL_EL2:
-    case CNTHV_TVAL_EL2:
-    case CNTHV_CTL_EL2:
+    default:
+        return cpu->sysreg[reg];
+    }
+}
+
+uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
+{
+    enum sysreg chosen;
+
+    switch (effect_of(reg)) {
+    case EFFECT_STACK:
+        return cpu_sp_bank(cpu->pstate) == reg ? cpu->sp : cpu->sysreg[reg];
+    case EFFECT_PSTATE:
+        return cpu->pstate & pstate_view(reg);
+    case EFFECT_SET:
+    case EFFECT_CLEAR:
+        if (reg == DBGCLAIMSET_EL1)
+            return FIELD_MASK(DBGCLAIMSET_EL1, CLAIM);
+        return cpu->sysreg[pair_holder(reg)] & pair_mask(cpu, reg);
+    case EFFECT_TIMER:
         return timer_value(cpu, reg);
-    case PMCR_EL0:
+    case EFFECT_PMCR:
         return pmcr(cpu);
-    case PMXEVTYPER_EL0:
-    case PMXEVCNTR_EL0:
+    case EFFECT_SELECTED:
         chosen = selected(cpu, reg);
         return chosen == SYSREG_NONE ? 0 : cpu->sysreg[chosen];
-    case DBGCLAIMSET_EL1:
-        return FIELD_MASK(DBGCLAIMSET_EL1, CLAIM);
-    case PMCNTENSET_EL0:
-    case PMCNTENCLR_EL0:
-    case PMOVSSET_EL0:
-    case PMOVSCLR_EL0:
-    case PMINTENSET_EL1:
-    case PMINTENCLR_EL1:
-        return cpu->sysreg[pair_holder(reg)] & pair_mask(cpu, reg);
+    case EFFECT_STORE:
+    case EFFECT_OSLAR:
     default:
-        return cpu->sysreg[pair_holder(reg)];
+        return stored_or_computed(cpu, reg);
     }
 }
 
@@ -293,7 +346,7 @@ static void write_pair(struct cpu *cpu, enum sysreg reg, uint64_t value)
     uint64_t *held = &cpu->sysreg[pair_holder(reg)];
 
     value &= pair_mask(cpu, reg);
-    if (is_set_register(reg))
+    if (effect_of(reg) == EFFECT_SET)
         *held |= value;
     else
         *held &= ~value;
@@ -324,57 +377,85 @@ static void write_pmcr(struct cpu *cpu, uint64_t value)
                                     cpu->sysreg[PMCR_EL0], value);
 }
 
-static void write_value(struct cpu *cpu, enum sysreg reg, uint64_t value)
+static void write_stored(struct cpu *cpu, enum sysreg reg, uint64_t value)
 {
-    const struct sysreg_row *row = &sysreg_rows[reg];
+    cpu->sysreg[reg] = resolve(cpu, &sysreg_rows[reg], cpu->sysreg[reg], value);
+}
 
-    if (reg <= SP_EL2 && reg >= SP_EL0 && cpu_sp_bank(cpu->pstate) == reg)
+static void write_stack(struct cpu *cpu, enum sysreg reg, uint64_t value)
+{
+    if (cpu_sp_bank(cpu->pstate) == reg)
         cpu->sp = value;
-    cpu->sysreg[reg] = resolve(cpu, row, cpu->sysreg[reg], value);
+    cpu->sysreg[reg] = value;
+}
+
+static void write_os_lock(struct cpu *cpu, uint64_t value)
+{
+    cpu->sysreg[OSLSR_EL1] = bits_set(cpu->sysreg[OSLSR_EL1],
+                                      OSLSR_EL1_OSLK_LSB, OSLSR_EL1_OSLK_LSB,
+                                      value & 1);
 }
 
 void sysreg_write(struct cpu *cpu, enum sysreg reg, uint64_t value)
 {
-    uint64_t view = pstate_view(reg);
-    enum sysreg chosen;
-
-    if (view) {
-        write_pstate_view(cpu, view, value);
-    } else if (is_set_register(reg) || is_clear_register(reg)) {
+    switch (effect_of(reg)) {
+    case EFFECT_STACK:
+        write_stack(cpu, reg, value);
+        break;
+    case EFFECT_PSTATE:
+        write_pstate_view(cpu, pstate_view(reg), value);
+        break;
+    case EFFECT_SET:
+    case EFFECT_CLEAR:
         write_pair(cpu, reg, value);
-    } else if (timer_of(reg)) {
+        break;
+    case EFFECT_TIMER:
         write_timer(cpu, reg, value);
-    } else if (reg == PMCR_EL0) {
+        break;
+    case EFFECT_PMCR:
         write_pmcr(cpu, value);
-    } else if (reg == PMXEVTYPER_EL0 || reg == PMXEVCNTR_EL0) {
-        chosen = selected(cpu, reg);
-        if (chosen != SYSREG_NONE)
-            write_value(cpu, chosen, value);
-    } else if (reg == OSLAR_EL1) {
-        cpu->sysreg[OSLSR_EL1] = (cpu->sysreg[OSLSR_EL1] &
-                                  ~FIELD_MASK(OSLSR_EL1, OSLK)) |
-                                 (value & 1) << OSLSR_EL1_OSLK_LSB;
-    } else {
-        write_value(cpu, reg, value);
+        break;
+    case EFFECT_SELECTED:
+        reg = selected(cpu, reg);
+        if (reg != SYSREG_NONE)
+            write_stored(cpu, reg, value);
+        break;
+    case EFFECT_OSLAR:
+        write_os_lock(cpu, value);
+        break;
+    case EFFECT_STORE:
+    default:
+        write_stored(cpu, reg, value);
+        break;
     }
 }
+
+/* Bits of sysreg_access that let anybody write. */
+enum { ANYBODY_WRITES = 0x2a };
 
 /* Sets what MRS would read, read-only registers and fields included. */
 void sysreg_poke(struct cpu *cpu, enum sysreg reg, uint64_t value)
 {
     const struct sysreg_row *row = &sysreg_rows[reg];
-    enum sysreg held = pair_holder(reg);
 
-    if (pstate_view(reg) && reg != CurrentEL) {
+    switch (effect_of(reg)) {
+    case EFFECT_STACK:
+        write_stack(cpu, reg, value);
+        return;
+    case EFFECT_PSTATE:
         write_pstate_view(cpu, pstate_view(reg), value);
         return;
+    case EFFECT_TIMER:
+        if (reg == timer_of(reg)->tval)
+            write_timer(cpu, reg, value);
+        else
+            cpu->sysreg[reg] = value & row->plain;
+        return;
+    default:
+        break;
     }
-    if (reg <= SP_EL2 && reg >= SP_EL0 && cpu_sp_bank(cpu->pstate) == reg)
-        cpu->sp = value;
-    if (timer_of(reg) && reg == timer_of(reg)->tval)
-        write_timer(cpu, reg, value);
-    else if (!(row->access & 0x2a))
-        cpu->sysreg[held] = value;
+    if (!(row->access & ANYBODY_WRITES))
+        cpu->sysreg[reg] = value;
     else
-        cpu->sysreg[held] = resolve(cpu, row, value, value);
+        cpu->sysreg[pair_holder(reg)] = resolve(cpu, row, value, value);
 }

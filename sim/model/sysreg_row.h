@@ -59,6 +59,9 @@ struct sysinsn_row {
 
 const struct sysinsn_row *sysinsn_row(uint16_t encoding);
 
+/* sysreg_by_encoding() as fast as it can be, at the price of 64 KiB. */
+enum sysreg sysreg_at_encoding(uint16_t encoding);
+
 /* The register that `reg` reaches at EL2 while HCR_EL2.E2H is 1. */
 enum sysreg sysreg_e2h_target(enum sysreg reg);
 

@@ -178,6 +178,26 @@ enum sysreg sysreg_by_encoding(uint16_t encoding)
     }
 }
 
+/*
+ * The same for every instruction that executes: one load. Registers have op0 2
+ * or 3; entries are one more than the register, 0 where there is none.
+ */
+enum sysreg sysreg_at_encoding(uint16_t encoding)
+{
+    static const uint16_t regs[0x8000] = {
+#define SYSREG(name, op0, op1, crn, crm, op2, ...) \
+    [SYSREG_ENCODING(op0, op1, crn, crm, op2) & 0x7fff] = name + 1,
+#define VIEW(name, op0, op1, crn, crm, op2, reg, host) \
+    [SYSREG_ENCODING(op0, op1, crn, crm, op2) & 0x7fff] = reg + 1,
+#include "arch/sysregs.def"
+#undef SYSREG
+#undef VIEW
+    };
+    unsigned found = encoding & 0x8000 ? regs[encoding & 0x7fff] : 0;
+
+    return found ? (enum sysreg)(found - 1) : SYSREG_NONE;
+}
+
 enum sysreg sysreg_e2h_target(enum sysreg reg)
 {
     switch (reg) {

@@ -356,10 +356,10 @@ static int counter_number(enum sysreg reg)
 /* Counters from MDCR_EL2.HPMN up are EL2's (GetNumEventCountersAccessible). */
 static bool is_counter_of_el2(const struct cpu *cpu, enum sysreg reg)
 {
-    uint64_t hpmn = FIELD_GET(cpu->sysreg[MDCR_EL2], MDCR_EL2, HPMN);
-    int number = counter_number(reg);
+    int number = cpu_el(cpu) < 2 ? counter_number(reg) : -1;
 
-    return cpu_el(cpu) < 2 && number >= 0 && (uint64_t)number >= hpmn;
+    return number >= 0 &&
+           number >= (int)FIELD_GET(cpu->sysreg[MDCR_EL2], MDCR_EL2, HPMN);
 }
 
 static bool is_readable_or_writable(const struct cpu *cpu,
@@ -426,7 +426,7 @@ enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
     *reg = SYSREG_NONE;
     if (op.encoding >> 14 == 1)
         return check_sysinsn(cpu, op, exception);
-    named = sysreg_by_encoding(op.encoding);
+    named = sysreg_at_encoding(op.encoding);
     if (named == SYSREG_NONE)
         return unallocated(cpu, op, exception);
     *reg = named;
