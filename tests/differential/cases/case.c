@@ -17,10 +17,8 @@ const struct control controls[CONTROL_COUNT] = {
 };
 
 const enum sysreg sequence_registers[] = {
-    FPCR,       FPSR,       NZCV,       TPIDR_EL0, TPIDRRO_EL0, TPIDR_EL1,
-    AFSR0_EL1,  AFSR1_EL1,  FAR_EL1,    ESR_EL1,   SPSR_EL1,    ELR_EL1,
-    MAIR_EL1,   AMAIR_EL1,  TTBR0_EL1,  TTBR1_EL1, TCR_EL1,     PAR_EL1,
-    CSSELR_EL1, CPACR_EL1,  ACTLR_EL1,  SP_EL0,    CNTKCTL_EL1, CONTEXTIDR_EL1,
+    FPCR,      FPSR,    NZCV,    TPIDR_EL0, TPIDRRO_EL0, TPIDR_EL1,
+    FAR_EL1,   ELR_EL1, MAIR_EL1, CSSELR_EL1, SP_EL0,
 };
 
 const size_t sequence_register_count = ARRAY_LENGTH(sequence_registers);

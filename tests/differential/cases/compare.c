@@ -44,7 +44,8 @@ struct outcome {
 };
 
 enum expectation_kind { EXPECT_UNDEFINED, EXPECT_COMPLETES, EXPECT_TRAP,
-                        EXPECT_BITS, EXPECT_FLAGS_KEPT };
+                        EXPECT_BITS, EXPECT_ESR, EXPECT_FLAGS_KEPT,
+                        EXPECT_DEBUG, EXPECT_SPLIT };
 
 struct expectation {
     enum expectation_kind kind;
@@ -52,25 +53,37 @@ struct expectation {
     uint64_t mask, value;
 };
 
+/* Controls with which a row is about; mask 0: any. */
+struct condition {
+    enum control_index control;
+    uint64_t mask, value;
+};
+
 struct row {
     const char *cpu, *name, *field;
+    struct condition when;
     struct expectation manual;
     const char *reason, *section;
 };
 
+#define ALWAYS {CONTROL_HCR_EL2, 0, 0}
+#define WHEN(reg, m, v) {CONTROL_##reg, m, v}
 #define UNDEFINED {.kind = EXPECT_UNDEFINED}
 #define COMPLETES {.kind = EXPECT_COMPLETES}
 #define TRAP(level, class) {.kind = EXPECT_TRAP, .el = level, .ec = class}
 #define BITS(m, v) {.kind = EXPECT_BITS, .mask = m, .value = v}
+#define ESR(m, v) {.kind = EXPECT_ESR, .mask = m, .value = v}
+#define DEBUG(lowest, m) {.kind = EXPECT_DEBUG, .el = lowest, .mask = m}
+#define SPLIT {.kind = EXPECT_SPLIT}
 #define FLAGS_KEPT {.kind = EXPECT_FLAGS_KEPT}
 #define VALUE(v) BITS(UINT64_MAX, v)
 
 static const struct row rows[] = {
-#define EXCEPTION(cpu, name, field, manual, reason, section) \
-    {cpu, name, field, manual, reason, section},
+#define EXCEPTION(cpu, name, field, when, manual, reason, section) \
+    {cpu, name, field, when, manual, reason, section},
 #include "exceptions.def"
 #undef EXCEPTION
-    {"", "", "", UNDEFINED, "", ""}, /* not counted */
+    {"", "", "", ALWAYS, UNDEFINED, "", ""}, /* not counted */
 };
 
 size_t exception_row_count(void)
@@ -126,6 +139,30 @@ static bool keeps_flags(const struct difference *difference,
            ((difference->ours ^ before) & PSTATE_NZCV) == 0;
 }
 
+/*
+ * A debug register that `lowest` may access: MDSCR_EL1.TDCC denies it to EL0,
+ * MDCR_EL2.TDE, the bits `mask` of it and HCR_EL2.TGE to all below EL2
+ * (accessibility pseudocode of the Debug Communications Channel, D17.3).
+ */
+static bool is_debug_access(const struct expectation *manual,
+                            const struct test_case *test,
+                            const struct outcome *outcome)
+{
+    const uint64_t tdcc = BIT64(12), tde = BIT64(8), tge = BIT64(27);
+    unsigned ec = (unsigned)(outcome->esr >> 26), el = case_el(test);
+    bool host = test->controls[CONTROL_HCR_EL2] & tge;
+
+    if (el < manual->el)
+        return !outcome->completed && ec == EC_UNKNOWN;
+    if (el == 0 && (test->controls[CONTROL_MDSCR_EL1] & tdcc))
+        return !outcome->completed && ec == EC_SYSTEM &&
+               outcome->el == (host ? 2 : 1);
+    if (el < 2 &&
+        (host || (test->controls[CONTROL_MDCR_EL2] & (manual->mask | tde))))
+        return !outcome->completed && ec == EC_SYSTEM && outcome->el == 2;
+    return outcome->completed;
+}
+
 static bool is_as_expected(const struct expectation *manual,
                            const struct test_case *test,
                            const struct difference *difference,
@@ -147,6 +184,14 @@ static bool is_as_expected(const struct expectation *manual,
     case EXPECT_BITS:
         return outcome.completed &&
                (value_of(test, ours) & manual->mask) == manual->value;
+    case EXPECT_ESR:
+        return !outcome.completed &&
+               (outcome.esr & manual->mask) == manual->value;
+    case EXPECT_DEBUG:
+        return is_debug_access(manual, test, &outcome);
+    case EXPECT_SPLIT:
+        return difference->qemu <= difference->ours &&
+               difference->ours - difference->qemu < 8;
     case EXPECT_FLAGS_KEPT:
         return outcome.el == 1 && keeps_flags(difference, ours);
     }
@@ -301,6 +346,10 @@ static void print_case(const struct judge *judge, const struct test_case *test,
         fprintf(out, "    %-10s qemu 0x%016" PRIx64 " ours 0x%016" PRIx64 "\n",
                 differences->items[i].field, differences->items[i].qemu,
                 differences->items[i].ours);
+    for (size_t i = 0; i < CONTROL_COUNT; i++)
+        if (test->controls[i] != controls[i].open)
+            fprintf(out, "    %-13s 0x%" PRIx64 "\n",
+                    sysreg_info(controls[i].reg)->name, test->controls[i]);
     fprintf(out, "    words     ");
     for (unsigned i = 0; i < test->word_count; i++)
         fprintf(out, " %08x", test->words[i]);
@@ -318,6 +367,12 @@ static void print_line(FILE *all, const struct judge *judge,
     fprintf(all, "\n");
 }
 
+static bool is_about(const struct condition *when,
+                     const struct test_case *test)
+{
+    return (test->controls[when->control] & when->mask) == when->value;
+}
+
 /* The row that covers a difference, or exception_row_count(). */
 static size_t find_row(const struct judge *judge, const struct test_case *test,
                        const struct difference *difference, struct result ours)
@@ -327,6 +382,7 @@ static size_t find_row(const struct judge *judge, const struct test_case *test,
     for (; i < exception_row_count(); i++) {
         if (fnmatch(rows[i].cpu, judge->profile->name, 0) == 0 &&
             fnmatch(rows[i].name, test->name, 0) == 0 &&
+            is_about(&rows[i].when, test) &&
             fnmatch(rows[i].field, difference->field, 0) == 0 &&
             is_as_expected(&rows[i].manual, test, difference, ours))
             break;

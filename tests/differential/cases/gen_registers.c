@@ -32,7 +32,7 @@ static const struct entry entries[] = {
 
 /* What keeps a register from being tested like the others: quirks.def. */
 enum quirk_kind { QUIRK_VOLATILE, QUIRK_KEEP, QUIRK_LOCKED, QUIRK_PAIR,
-                  QUIRK_BEHIND };
+                  QUIRK_BEHIND, QUIRK_ABSENT };
 
 static const struct quirk {
     enum quirk_kind kind;
@@ -43,6 +43,7 @@ static const struct quirk {
 #define KEEP(reg, mask, why) {QUIRK_KEEP, reg, SYSREG_NONE, mask},
 #define LOCKED(reg, why) {QUIRK_LOCKED, reg, SYSREG_NONE, 0},
 #define PAIR(set, clear) {QUIRK_PAIR, set, clear, 0},
+#define ABSENT(reg) {QUIRK_ABSENT, reg, SYSREG_NONE, 0},
 #define BEHIND(reg, behind) {QUIRK_BEHIND, reg, behind, 0},
 #include "quirks.def"
 #undef VOLATILE
@@ -50,6 +51,7 @@ static const struct quirk {
 #undef LOCKED
 #undef PAIR
 #undef BEHIND
+#undef ABSENT
 };
 
 static const struct level {
@@ -132,7 +134,8 @@ static void add_write(struct test_case *test, const struct profile *profile,
 
     if (case_el(test) < 2 || !readable) {
         case_word(test, word_msr(encoding, 0));
-        set_restore(test, profile, access->entry);
+        if (!find_quirk(access->entry->reg, QUIRK_ABSENT))
+            set_restore(test, profile, access->entry);
         return;
     }
     case_word(test, word_mrs(encoding, 3));

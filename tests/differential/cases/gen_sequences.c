@@ -35,43 +35,59 @@ struct template {
 /* Data processing on general registers (Arm ARM C4.1.86 to C4.1.92). */
 static const struct template integers[] = {
     {0x11000000, 0xe07ffc00}, /* ADD, SUB (immediate) */
-    {0x12000000, 0xe07ffc00}, /* logical (immediate) */
-    {0x12800000, 0xe07fffe0}, /* MOVN, MOVZ, MOVK */
-    {0x13000000, 0xe07ffc00}, /* bit field */
-    {0x13800000, 0x809ffc00}, /* EXTR */
+    {0x12000000, 0x601ffc00}, /* logical (immediate) */
+    {0x92000000, 0x607ffc00},
+    {0x12800000, 0x403fffe0}, /* MOVN, MOVZ */
+    {0x92800000, 0x407fffe0},
+    {0x72800000, 0x003fffe0}, /* MOVK */
+    {0xf2800000, 0x007fffe0},
+    {0x13000000, 0x601f7c00}, /* bit field */
+    {0x93400000, 0x603ffc00},
+    {0x13800000, 0x001f7c00}, /* EXTR */
+    {0x93c00000, 0x001ffc00},
     {0x10000000, 0x60ffffe0}, /* ADR */
-    {0x0a000000, 0xe0fffc00}, /* logical (shifted register) */
-    {0x0b000000, 0xe0dffc00}, /* ADD, SUB (shifted register) */
-    {0x0b200000, 0xe01ffc00}, /* ADD, SUB (extended register) */
+    {0x0a000000, 0xe0ff7c00}, /* logical (shifted register) */
+    {0x0b000000, 0xe09f7c00}, /* ADD, SUB (shifted register) */
+    {0x0b200000, 0xe01fec00}, /* ADD, SUB (extended register) */
     {0x1a000000, 0xe01f0000}, /* ADC, SBC */
-    {0x1a800000, 0xc01ffc00}, /* CSEL and its like */
-    {0x1ac00000, 0x801f3c00}, /* two sources: DIV, shifts */
-    {0x5ac00000, 0x80001c00}, /* one source: RBIT, REV, CLZ */
-    {0x1b000000, 0x80fffc00}, /* three sources: MADD, SMULH */
+    {0x1a800000, 0xc01ff400}, /* CSEL and its like */
+    {0x1ac00800, 0x801f0400}, /* UDIV, SDIV */
+    {0x1ac02000, 0x801f0c00}, /* LSLV, LSRV, ASRV, RORV */
+    {0x5ac00000, 0x80000400}, /* RBIT, REV16 */
+    {0x5ac00800, 0x80000000}, /* REV, REV32 */
+    {0x5ac01000, 0x80000400}, /* CLZ, CLS */
+    {0x1b000000, 0x801ffc00}, /* MADD, MSUB */
+    {0x9b200000, 0x009ffc00}, /* SMADDL, UMADDL and their like */
+    {0x9b407c00, 0x009f0000}, /* SMULH, UMULH */
+    {0x1ac04000, 0x001f1c00}, /* CRC32 */
 };
 
 static const struct template flags[] = {
     {0x3a400000, 0xc01ff80f}, /* CCMN, CCMP */
     {0x6b00001f, 0x801f0000}, /* CMP */
-    {0x7200001f, 0x803ffc00}, /* TST */
+    {0x7200001f, 0x801f7c00}, /* TST */
 };
 
 /* Memory at x28 + imm, sizes and signs open. */
 static const struct template memory[] = {
-    {0x39000000, 0xc0c01c00}, /* load, store (unsigned immediate) */
-    {0x38000000, 0xc0c07000}, /* LDUR, STUR */
-    {0x38000800, 0xc0c07000}, /* LDTR, STTR */
-    {0x29000000, 0x40438000}, /* LDP, STP */
-    {0xa9000000, 0x00438000}, /* the same of 64 bits */
-    {0x088ffc00, 0xc0400000}, /* LDAR, STLR */
+    {0x39000000, 0xc0401c00}, /* load, store (unsigned immediate) */
+    {0x39800000, 0x40401c00}, /* with sign */
+    {0x38000000, 0xc0407000}, /* LDUR, STUR */
+    {0x38800000, 0x40407000},
+    {0x38000800, 0xc0407000}, /* LDTR, STTR */
+    {0x29000000, 0x80430000}, /* LDP, STP */
+    {0x69400000, 0x00030000}, /* LDPSW */
+    {0x089ffc00, 0xc0400000}, /* LDAR, STLR */
     {0x085f7c00, 0xc0008000}, /* LDXR, LDAXR */
     {0x08007c00, 0xc01f8000}, /* STXR, STLXR */
-    {0x3d000000, 0xc0c01c00}, /* FP and SIMD */
-    {0x3c000000, 0xc0c07000},
-    {0x2d000000, 0xc0438000},
-    {0x0c400000, 0x4000fc00}, /* LD1 to LD4 (multiple structures) */
-    {0x0c000000, 0x4000fc00}, /* ST1 to ST4 */
-    {0x0d400000, 0x4020fc00}, /* single structure */
+    {0x3d000000, 0xc0401c00}, /* FP and SIMD */
+    {0x3d800000, 0x00400c00}, /* of 128 bits */
+    {0x3c000000, 0xc0407000},
+    {0x2d000000, 0x40430000},
+    {0xad000000, 0x00420000},
+    {0x0c407000, 0x40000c00}, /* LD1, ST1 (multiple structures) */
+    {0x0c007000, 0x40000c00},
+    {0x0d400000, 0x4000dc00}, /* single structure */
 };
 
 static uint32_t from_templates(struct random *random,
@@ -157,7 +173,7 @@ static uint32_t random_sysreg(struct random *random)
 static uint32_t random_call(struct random *random)
 {
     static const uint32_t calls[] = {
-        0xd4000001, 0xd4000002, 0xd4000003, 0xd4200000, 0x00000000,
+        0xd4000001, 0xd4000002, 0xd4200000, 0x00000000,
     };
     /* Below the numbers that mean something to the executor. */
     uint32_t imm = bits(random, 7);
@@ -206,8 +222,7 @@ static void randomize_controls(struct test_case *test, struct random *random)
         uint64_t mask;
     } choices[] = {
         {CONTROL_HCR_EL2, BIT64(0) | BIT64(19) | BIT64(26) | BIT64(30)},
-        {CONTROL_CPTR_EL2, BIT64(10) | BIT64(31)},
-        {CONTROL_CPACR_EL1, 3 << 20},
+        {CONTROL_CPTR_EL2, BIT64(31)},
         {CONTROL_MDCR_EL2, BIT64(8) | BIT64(9)},
         {CONTROL_SCTLR_EL1, BIT64(9) | BIT64(15)},
     };
