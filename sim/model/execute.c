@@ -33,7 +33,8 @@ static enum execute_outcome check_fpsimd(const struct cpu *cpu,
     if (!trap_check(cpu, GROUP_FP, true, &hit))
         return EXECUTE_NATIVE;
     return raise(exception,
-                 trap_exception(cpu, hit.target_el, hit.ec, ISS_ALWAYS));
+                 trap_exception(cpu, hit.target_el, hit.ec,
+                                hit.ec == EC_ADVSIMD_FP ? ISS_ALWAYS : 0));
 }
 
 /* CheckSVEEnabled: ZEN and TZ first, then what holds for FP. */

@@ -287,6 +287,15 @@ static enum sysreg selected(const struct cpu *cpu, enum sysreg reg)
     return (enum sysreg)((type ? PMEVTYPER0_EL0 : PMEVCNTR0_EL0) + number);
 }
 
+/* DCZID_EL0.DZP: DC ZVA is prohibited here, by whatever would trap it. */
+static uint64_t dczid(const struct cpu *cpu)
+{
+    struct trap_hit hit;
+    uint64_t prohibited = trap_check(cpu, GROUP_DC_ZERO, false, &hit);
+
+    return cpu->sysreg[DCZID_EL0] | prohibited << DCZID_EL0_DZP_LSB;
+}
+
 /* Registers whose value is computed from others, and the plain ones. */
 static uint64_t stored_or_computed(const struct cpu *cpu, enum sysreg reg)
 {
@@ -298,6 +307,8 @@ static uint64_t stored_or_computed(const struct cpu *cpu, enum sysreg reg)
         return virtual_count(cpu);
     case CNTPCTSS_EL0:
         return cpu->sysreg[CNTPCT_EL0];
+    case DCZID_EL0:
+        return dczid(cpu);
     default:
         return cpu->sysreg[reg];
     }
