@@ -66,6 +66,9 @@ void inputs_release(struct inputs *inputs);
  */
 char *shipped_path(const char *folder, const char *name);
 
+/* CPUs that this process may use. */
+unsigned cpu_count(void);
+
 /* Where results go: standard output, or the file of -o. */
 struct output {
     FILE *file;

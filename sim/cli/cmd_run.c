@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* el2sim run: which cases, on how many threads, and what the exit code says. */
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,15 +18,6 @@ struct request {
     struct text replay;
     struct output output;
 };
-
-static uint64_t cpu_count(void)
-{
-    cpu_set_t set;
-
-    if (sched_getaffinity(0, sizeof(set), &set) == 0)
-        return (uint64_t)CPU_COUNT(&set);
-    return 1;
-}
 
 /* Selection */
 

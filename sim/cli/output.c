@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where results, messages, progress and colour go; what SIGINT does. */
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -41,6 +42,15 @@ enum exit_code message_usage(const struct options *options,
             options ? command_name(options->command) : "",
             options ? " " : "");
     return EXIT_USAGE;
+}
+
+unsigned cpu_count(void)
+{
+    cpu_set_t set;
+
+    if (sched_getaffinity(0, sizeof(set), &set) == 0)
+        return (unsigned)CPU_COUNT(&set);
+    return 1;
 }
 
 static enum status io_error(struct diag *diag, const char *path)

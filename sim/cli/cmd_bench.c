@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * el2sim bench: how fast things are, each measured several times in small
+ * pieces of which the median counts, and the floor in turn with what is
+ * compared with it, so that a noisy machine disturbs both alike.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "scenario/run.h"
+
+enum { PIECES = 7, RESULT_MAX = 16 };
+
+/* One value; names are stable, programs read them. */
+struct result {
+    const char *name;
+    double value;
+    const char *unit;
+};
+
+struct bench {
+    const struct options *options;
+    const volatile sig_atomic_t *interrupted;
+    char *folder;   /* of the scenarios */
+    double seconds; /* for each value */
+    bool json;
+    size_t result_count;
+    struct result results[RESULT_MAX];
+};
+
+static void add_result(struct bench *bench, const char *name, double value,
+                       const char *unit)
+{
+    bench->results[bench->result_count++] =
+        (struct result){ name, value, unit };
+}
+
+static double now_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof(*values), by_value);
+    return values[count / 2];
+}
+
+/* A scenario whose first repeated steps come back to where they began. */
+struct loop {
+    struct inputs inputs;
+    struct run_session *session;
+    uint64_t pc;
+    uint64_t insns; /* of one round */
+};
+
+static const struct plan_step *find_repeat(const struct plan_case *plan_case,
+                                           size_t *before)
+{
+    for (size_t i = 0; i < plan_case->steps.count; i++)
+        if (plan_case->steps.items[i].kind == STEP_REPEAT) {
+            *before = i;
+            return &plan_case->steps.items[i];
+        }
+    return NULL;
+}
+
+static enum status run_round(struct loop *loop, const struct plan_step *repeat,
+                             struct diag *diag)
+{
+    return run_session_steps(loop->session, repeat->steps.items,
+                             repeat->steps.count, diag);
+}
+
+/* Twice around: once to get into the loop, once to learn its length. */
+static enum status learn_round(struct loop *loop,
+                               const struct plan_step *repeat,
+                               struct diag *diag)
+{
+    struct machine *machine = run_session_machine(loop->session);
+    enum status status = run_round(loop, repeat, diag);
+    uint64_t count = machine_count(machine);
+
+    loop->pc = machine_cpu(machine)->pc;
+    if (!status)
+        status = run_round(loop, repeat, diag);
+    if (status)
+        return status;
+    loop->insns = machine_count(machine) - count;
+    if (machine_cpu(machine)->pc != loop->pc || !loop->insns)
+        return diag_set(diag, STATUS_INVALID, repeat->at.file,
+                        "the repeated steps do not come back to where they "
+                        "began");
+    return STATUS_OK;
+}
+
+static enum status start_loop(struct loop *loop, const struct bench *bench,
+                              struct diag *diag)
+{
+    const struct plan_case *plan_case = &loop->inputs.plan->cases[0];
+    size_t before = 0;
+    const struct plan_step *repeat = find_repeat(plan_case, &before);
+    enum status status;
+
+    if (!repeat)
+        return diag_set(diag, STATUS_INVALID, plan_case->at.file,
+                        "nothing is repeated in this scenario");
+    status = run_session_create(plan_case, bench->interrupted, &loop->session,
+                                diag);
+    if (!status)
+        status = run_session_steps(loop->session, plan_case->steps.items,
+                                   before, diag);
+    if (!status)
+        status = learn_round(loop, repeat, diag);
+    return status;
+}
+
+/* `rounds` rounds without a stop between them. */
+static enum status run_loop(struct loop *loop, uint64_t rounds, double *seconds,
+                            struct diag *diag)
+{
+    struct machine *machine = run_session_machine(loop->session);
+    const struct machine_goal goal = {
+        .count = rounds * loop->insns,
+        .limit = rounds * loop->insns + 1,
+    };
+    struct machine_stop stop;
+    double start = now_seconds();
+
+    machine_run(machine, &goal, &stop);
+    *seconds = now_seconds() - start;
+    if (stop.reason == STOP_INTERRUPTED)
+        return diag_set(diag, STATUS_INTERRUPTED, NULL, "interrupted");
+    if (stop.reason != STOP_COUNT || stop.pc != loop->pc)
+        return diag_set(diag, STATUS_INVALID,
+                        loop->inputs.plan->cases[0].at.file,
+                        "the rounds are not all of the same length: %s at "
+                        "0x%" PRIx64,
+                        machine_stop_text(stop.reason), stop.pc);
+    return STATUS_OK;
+}
+
+/* How many rounds take about `seconds`. */
+static enum status calibrate(struct loop *loop, double seconds,
+                             uint64_t *rounds, struct diag *diag)
+{
+    double taken;
+    enum status status;
+
+    for (*rounds = 1;; *rounds *= 2) {
+        status = run_loop(loop, *rounds, &taken, diag);
+        if (status || taken >= seconds / 2)
+            return status;
+    }
+}
+
+/* Resident memory in bytes, 0 when the system does not tell. */
+static double resident_bytes(void)
+{
+    unsigned long total, resident = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+
+    if (!file)
+        return 0;
+    if (fscanf(file, "%lu %lu", &total, &resident) != 2)
+        resident = 0;
+    fclose(file);
+    return (double)resident * (double)sysconf(_SC_PAGESIZE);
+}
+
+/* Rounds a second of each piece, and what memory grew by a round. */
+struct pace {
+    uint64_t rounds; /* in a piece */
+    double rates[PIECES];
+    double growth;
+};
+
+static enum status measure_loop(struct loop *loop, const struct bench *bench,
+                                struct pace *pace, struct diag *diag)
+{
+    enum status status =
+        calibrate(loop, bench->seconds / PIECES, &pace->rounds, diag);
+    double before = resident_bytes();
+    double seconds;
+
+    for (size_t i = 0; !status && i < PIECES; i++) {
+        status = run_loop(loop, pace->rounds, &seconds, diag);
+        pace->rates[i] = (double)pace->rounds / seconds;
+    }
+    pace->growth = (resident_bytes() - before) /
+                   ((double)pace->rounds * (double)PIECES);
+    return status;
+}
+
+static void close_loop(struct loop *loop)
+{
+    run_session_destroy(loop->session);
+    inputs_release(&loop->inputs);
+}
+
+/* Of the scenarios to measure with; the caller frees it. */
+static char *bench_file(const struct bench *bench, const char *name)
+{
+    return mem_format("%s/bench/%s", bench->folder, name);
+}
+
+static enum exit_code say(const struct diag *diag)
+{
+    message_error(diag);
+    return exit_code_of(diag->status);
+}
+
+static enum exit_code open_loop(struct loop *loop, const struct bench *bench,
+                                const char *name)
+{
+    char *file = bench_file(bench, name);
+    const char *files[] = { file };
+    enum exit_code code;
+    struct diag diag;
+
+    *loop = (struct loop){ 0 };
+    code = inputs_read_files(&loop->inputs, bench->options, files, 1);
+    if (!code && start_loop(loop, bench, &diag))
+        code = say(&diag);
+    free(file);
+    return code;
+}
+
+/* The values */
+
+static enum exit_code bench_switch(struct bench *bench)
+{
+    struct loop loop;
+    struct pace pace;
+    struct diag diag;
+    enum exit_code code = open_loop(&loop, bench, "switch.yaml");
+
+    if (!code && measure_loop(&loop, bench, &pace, &diag))
+        code = say(&diag);
+    if (!code) {
+        add_result(bench, "switch.roundtrips", median(pace.rates, PIECES),
+                   "1/s");
+        add_result(bench, "switch.insns", (double)loop.insns, "1");
+        add_result(bench, "memory.growth", pace.growth, "byte/roundtrip");
+    }
+    close_loop(&loop);
+    return code;
+}
+
+static enum exit_code bench_insns(struct bench *bench)
+{
+    struct loop loop;
+    struct pace pace;
+    struct diag diag;
+    enum exit_code code = open_loop(&loop, bench, "instructions.yaml");
+
+    if (!code && measure_loop(&loop, bench, &pace, &diag))
+        code = say(&diag);
+    if (!code)
+        add_result(bench, "insn.rate",
+                   median(pace.rates, PIECES) * (double)loop.insns, "1/s");
+    close_loop(&loop);
+    return code;
+}
+
+/* The whole suite as "el2sim run" runs it, reading and planning included. */
+static enum exit_code run_suite(const struct bench *bench, double *seconds,
+                                size_t *cases)
+{
+    const struct run_options run = {
+        .jobs = cpu_count(),
+        .interrupted = bench->interrupted,
+    };
+    const char *files[] = { bench->folder };
+    struct outcome *outcomes = NULL;
+    struct inputs inputs;
+    struct diag diag;
+    double start = now_seconds();
+    enum exit_code code = inputs_read_files(&inputs, bench->options, files, 1);
+
+    if (!code) {
+        if (run_plan(inputs.plan, &run, &outcomes, &diag))
+            code = say(&diag);
+        *seconds = now_seconds() - start;
+        *cases = inputs.plan->case_count;
+        run_release(outcomes, *cases);
+    }
+    inputs_release(&inputs);
+    return code;
+}
+
+static enum exit_code bench_suite(struct bench *bench)
+{
+    double taken[PIECES];
+    double begin = now_seconds();
+    size_t count = 0, cases = 0;
+    enum exit_code code = EXIT_GOOD;
+    double seconds;
+
+    do
+        code = run_suite(bench, &taken[count++], &cases);
+    while (!code && count < PIECES && now_seconds() - begin < bench->seconds);
+    if (code)
+        return code;
+    seconds = median(taken, count);
+    add_result(bench, "scenario.rate", (double)cases / seconds, "1/s");
+    add_result(bench, "suite.seconds", seconds, "s");
+    return EXIT_GOOD;
+}
+
+/* The report */
+
+static void write_results(const struct bench *bench, struct text *out)
+{
+    for (size_t i = 0; i < bench->result_count; i++) {
+        const struct result *result = &bench->results[i];
+
+        if (bench->json)
+            text_add(out,
+                     "{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n",
+                     result->name, result->value, result->unit);
+        else
+            text_add(out, "%-22s %14.6g  %s\n", result->name, result->value,
+                     result->unit);
+    }
+}
+
+static enum exit_code report(const struct bench *bench)
+{
+    struct output output;
+    struct text text = { 0 };
+    struct diag diag;
+    enum status status = output_open(&output, bench->options, &diag);
+
+    write_results(bench, &text);
+    if (!status)
+        status = output_finish(&output, &text, &diag);
+    text_release(&text);
+    return status ? say(&diag) : EXIT_GOOD;
+}
+
+static enum status read_options(struct bench *bench, struct diag *diag)
+{
+    const char *format = options_value(bench->options, OPTION_FORMAT);
+    uint64_t seconds;
+
+    if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
+        return diag_set(diag, STATUS_USAGE, "",
+                        "option --format is text or json, not \"%s\"", format);
+    if (bench->options->operand_count > 1)
+        return diag_set(diag, STATUS_USAGE, "",
+                        "bench takes one folder of scenarios");
+    bench->json = format && strcmp(format, "json") == 0;
+    bench->folder = bench->options->operand_count
+                        ? mem_text(bench->options->operands[0])
+                        : shipped_path("scenarios", "");
+    if (!bench->folder)
+        return diag_set(diag, STATUS_USAGE, "",
+                        "the shipped scenarios are not found: name a folder");
+    if (options_number(bench->options, OPTION_SECONDS, 1, 3600, 1, &seconds,
+                       diag))
+        return STATUS_USAGE;
+    bench->seconds = (double)seconds;
+    return STATUS_OK;
+}
+
+enum exit_code command_bench(const struct options *options)
+{
+    static enum exit_code (*const values[])(struct bench *bench) = {
+        bench_switch,
+        bench_insns,
+        bench_suite,
+    };
+    struct bench bench = { .options = options };
+    enum exit_code code = EXIT_GOOD;
+    struct diag diag = { 0 };
+
+    if (read_options(&bench, &diag)) {
+        code = message_usage(options, &diag);
+    } else {
+        bench.interrupted = interrupt_watch();
+        for (size_t i = 0; !code && i < ARRAY_LENGTH(values); i++)
+            code = values[i](&bench);
+        if (!code)
+            code = report(&bench);
+    }
+    free(bench.folder);
+    return code;
+}
