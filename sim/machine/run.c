@@ -509,7 +509,10 @@ static void internal_error(struct machine_stop *stop,
              failed->size, failed->address);
 }
 
-/* Whether the run goes on after an access failed. */
+/*
+ * Whether the run goes on after an access failed. A vector that cannot be
+ * fetched never reaches attend, so the goal is looked at here as well.
+ */
 static bool handle_fault(struct machine *m, const struct engine_fault *failed)
 {
     struct cpu *cpu = machine_cpu(m);
@@ -524,10 +527,11 @@ static bool handle_fault(struct machine *m, const struct engine_fault *failed)
         retry(m, failed);
         return true;
     }
-    if (take_fault(m, failed))
-        return true;
-    internal_error(m->run.stop, failed);
-    return false;
+    if (!take_fault(m, failed)) {
+        internal_error(m->run.stop, failed);
+        return false;
+    }
+    return !is_finished(m, &m->run.stop->reason);
 }
 
 /* Whether the run goes on after the engine was left. */
