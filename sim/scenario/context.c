@@ -286,15 +286,27 @@ struct names context_names(const struct context *context)
     };
 }
 
+static size_t parts_max(const struct context *context)
+{
+    size_t max = context->planner->reader->parts_max;
+
+    return max ? max : PLAN_PARTS_MAX;
+}
+
+bool context_is_full(const struct context *context)
+{
+    return context->parts > parts_max(context);
+}
+
 bool context_count(struct context *context, const struct node *node,
                    size_t count)
 {
     context->parts += count;
-    if (context->parts <= PLAN_PARTS_MAX)
+    if (!context_is_full(context))
         return true;
     errors_add(context->planner->errors, node->source, node->line,
-               node->column, "the file's cases have more than %d steps, "
-               "checks and instructions in all", PLAN_PARTS_MAX);
+               node->column, "the file's cases have more than %zu steps, "
+               "checks and instructions in all", parts_max(context));
     return false;
 }
 

@@ -14,7 +14,7 @@ enum {
     SCALAR_MAX = 65536,       /* bytes of a value once ${} is replaced */
     MACRO_DEPTH_MAX = 16,
     PLAN_CASES_MAX = 100000,  /* of one file */
-    PLAN_PARTS_MAX = 4000000, /* steps, checks, words... of one file */
+    PLAN_PARTS_MAX = 4000000, /* cases, steps, checks... of one file */
 };
 
 /* One run of plan_create. */
@@ -94,9 +94,10 @@ struct position position_of(const struct node *node);
 /* Of the outermost "use:"; its file is NULL outside macros. */
 struct position context_use(const struct context *context);
 
-/* Counts `count` more parts; false, with an error, beyond PLAN_PARTS_MAX. */
+/* Counts `count` more parts; false, with an error, when there are too many. */
 bool context_count(struct context *context, const struct node *node,
                    size_t count);
+bool context_is_full(const struct context *context);
 
 /* Makes a state known; its index. */
 size_t states_define(struct context *context, const char *name);

@@ -167,7 +167,7 @@ static bool plan_file_steps(struct file *file, struct plan_steps *steps)
 
     for (size_t i = 0; i < node->count; i++) {
         ok = plan_file_step(file, i, &list) && ok;
-        if (context->parts > PLAN_PARTS_MAX)
+        if (context_is_full(context))
             break;
     }
     steps->count = list.count;
@@ -395,7 +395,8 @@ static bool plan_case(struct file *file, size_t index)
     made.id = pool_format(pool, "%s%s", file->path, suffix);
     made.name = pool_format(
         pool, "%s%s", context_line(context, file->values[KEY_NAME]), suffix);
-    ok = plan_expected(file, &made);
+    ok = plan_expected(file, &made) &&
+         context_count(context, file->values[KEY_NAME], 1);
     states_begin(file);
     ok = ok && plan_case_machine(file) && plan_file_steps(file, &made.steps);
     states_end(file, &made);
@@ -472,7 +473,7 @@ static void plan_cases(struct file *file)
     for (size_t i = 0; i < file->matrix.cases; i++) {
         plan_case(file, i);
         if (planner->errors->count - errors > FILE_ERRORS_MAX ||
-            file->context.parts > PLAN_PARTS_MAX)
+            context_is_full(&file->context))
             break;
     }
     free(file->shared);

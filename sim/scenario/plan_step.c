@@ -402,7 +402,7 @@ bool plan_steps(struct context *context, const struct node *list,
     }
     for (size_t i = 0; i < list->count; i++) {
         ok = plan_step(context, list->items[i], steps) && ok;
-        if (context->parts > PLAN_PARTS_MAX)
+        if (context_is_full(context))
             return false;
     }
     return ok;

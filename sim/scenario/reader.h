@@ -17,6 +17,7 @@ struct plan_reader {
      * such file; the caller frees it.
      */
     char *(*identity)(void *self, const char *path);
+    size_t parts_max; /* cases, steps, ... of one file; 0: PLAN_PARTS_MAX */
 };
 
 /* plan_create() with files from `reader`. */
