@@ -369,8 +369,7 @@ struct exception exception_illegal_state(const struct cpu *cpu)
     return trap_exception(cpu, own_target(cpu), EC_ILLEGAL_STATE, 0);
 }
 
-/* DFSC and IFSC (EncodeLDFSC). */
-static uint32_t fault_status(const struct fault *fault)
+uint32_t exception_fault_status(const struct fault *fault)
 {
     switch (fault->kind) {
     case FAULT_ADDRESS_SIZE:
@@ -431,7 +430,8 @@ struct exception exception_abort(const struct cpu *cpu, uint32_t word,
                                  const struct fault *fault)
 {
     unsigned target = abort_target(cpu, fault);
-    uint32_t iss = fault_status(fault) | (uint32_t)fault->table_walk << 7;
+    uint32_t iss = exception_fault_status(fault) | (uint32_t)fault->table_walk
+                                                       << 7;
     struct exception e;
     unsigned ec;
 

@@ -103,6 +103,8 @@ struct exception exception_smc(const struct cpu *cpu, uint32_t imm16);
 struct exception exception_brk(const struct cpu *cpu, uint32_t imm16);
 struct exception exception_pc_alignment(const struct cpu *cpu);
 struct exception exception_illegal_state(const struct cpu *cpu);
+/* DFSC, IFSC or FST of `fault` (EncodeLDFSC). */
+uint32_t exception_fault_status(const struct fault *fault);
 /* Data or instruction abort, with ISV, SAS, SSE, SRT, SF, AR from `word`. */
 struct exception exception_abort(const struct cpu *cpu, uint32_t word,
                                  const struct fault *fault);

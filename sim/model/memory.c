@@ -353,3 +353,36 @@ bool memory_fault(const struct cpu *cpu, const struct memory *memory,
     }
     return false;
 }
+
+/* PAR_EL1 of a translation that failed: FST, S for stage 2, F. */
+static uint64_t par_of_fault(const struct fault *fault)
+{
+    return FIELD_MASK(PAR_EL1, F) | (uint64_t)fault->stage2 << 9 |
+           (uint64_t)exception_fault_status(fault) << PAR_EL1_FST_LSB |
+           BIT64(11);
+}
+
+uint64_t memory_par(const struct cpu *cpu, const struct memory *memory,
+                    uint16_t encoding, uint64_t address)
+{
+    struct translation translation = { .address = address };
+    struct fault fault = { .address = address };
+    bool both_stages = bits_get(encoding, 13, 11) == 4 && (encoding & 4);
+    uint64_t hcr = cpu->sysreg[HCR_EL2];
+
+    if (address >> implemented_size(cpu)) {
+        set_fault(&fault, FAULT_ADDRESS_SIZE, 0);
+        return par_of_fault(&fault);
+    }
+    if (both_stages &&
+        (hcr & (FIELD_MASK(HCR_EL2, VM) | FIELD_MASK(HCR_EL2, DC)))) {
+        if (!memory_stage2(cpu, memory, address, &translation, &fault))
+            return par_of_fault(&fault);
+        if (!is_permitted(&translation, encoding & 1, false)) {
+            set_fault(&fault, FAULT_PERMISSION, size_level(translation.size));
+            return par_of_fault(&fault);
+        }
+    }
+    return (translation.address & FIELD_MASK(PAR_EL1, PA)) | BIT64(11) |
+           FIELD_MASK(PAR_EL1, NS) | UINT64_C(2) << PAR_EL1_SH_LSB;
+}

@@ -62,6 +62,14 @@ bool memory_stage2(const struct cpu *cpu, const struct memory *memory,
                    struct fault *fault);
 
 /*
+ * What AT leaves in PAR_EL1: `encoding` is the instruction's, `address` its
+ * operand (AArch64.AT; stage 1 is off, so that memory is Device). S12 forms walk
+ * stage 2 when HCR_EL2.VM or DC is 1. PAR_EL1.NS, UNKNOWN here, is 1.
+ */
+uint64_t memory_par(const struct cpu *cpu, const struct memory *memory,
+                    uint16_t encoding, uint64_t address);
+
+/*
  * Why an access of `size` bytes at `address` from the current level cannot be
  * made, as the fault to raise: with HCR_EL2.VM at EL1 and EL0 a stage-2
  * fault when stage 2 does not map or permit it, an external abort when nothing

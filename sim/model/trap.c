@@ -207,8 +207,9 @@ bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
             continue;
         hit->target_el = trap->target == 2 ? 2 : trap_el1_target(cpu);
         hit->ec = trap->ec;
-        /* AArch64.AdvSIMDFPAccessTrap: routed by TGE it is Uncategorized. */
-        if (trap->ec == EC_ADVSIMD_FP && trap->target != hit->target_el)
+        /* AArch64.AdvSIMDFPAccessTrap, SVEAccessTrap: TGE hides the class. */
+        if ((trap->ec == EC_ADVSIMD_FP || trap->ec == EC_SVE) &&
+            trap->target != hit->target_el)
             hit->ec = EC_UNKNOWN;
         return true;
     }

@@ -10,8 +10,9 @@ struct state {
     unsigned el;
     bool read, sp;
     uint64_t features;
-    uint64_t hcr, cptr, mdcr, cnthctl, sctlr1, sctlr2, cpacr, cntkctl;
+    uint64_t hcr, hcrx, cptr, mdcr, cnthctl, sctlr1, sctlr2, cpacr, cntkctl;
     uint64_t mdscr, pmuserenr, mpam2, mpamhcr, icc_sre2;
+    uint64_t gcscre0, amuserenr, ich_hcr;
 };
 
 static bool bit(uint64_t value, unsigned n)
@@ -51,6 +52,12 @@ static bool e2h_tge(const struct state *s)
 static struct literal trap_el1(const struct state *s, unsigned ec)
 {
     return trap(tge(s) ? 2 : 1, ec);
+}
+
+/* AArch64.AdvSIMDFPAccessTrap(EL1): Uncategorized when TGE routes it. */
+static struct literal trap_el1_fp(const struct state *s)
+{
+    return tge(s) ? trap(2, 0x00) : trap(1, 0x07);
 }
 
 static bool has(const struct state *s, enum feature feature)
@@ -129,7 +136,7 @@ static struct literal page_fp(const struct state *s)
 
     if (s->el <= 1 && !(s->el == 0 && e2h_tge(s))) {
         if (fpen == 0 || fpen == 2 || (fpen == 1 && s->el == 0))
-            return trap_el1(s, 0x07);
+            return trap_el1_fp(s);
     }
     if (!e2h(s))
         return bit(s->cptr, 10) ? trap(2, 0x07) : ok;
@@ -485,6 +492,112 @@ static struct literal page_icc_sre_el1(const struct state *s)
     return el1_trap(s, !bit(s->icc_sre2, 3));
 }
 
+/* SMCR_EL1, SVCR: SMEN, TSM and EC 0x1d. */
+static struct literal sme(const struct state *s)
+{
+    unsigned smen = bits(s->cpacr, 25, 24), smen2 = bits(s->cptr, 25, 24);
+    bool host0 = s->el == 0 && e2h_tge(s);
+
+    if (s->el <= 1 && !host0 &&
+        (smen == 0 || smen == 2 || (smen == 1 && s->el == 0)))
+        return trap_el1(s, 0x1d);
+    if (!e2h(s))
+        return bit(s->cptr, 12) ? trap(2, 0x1d) : ok;
+    if (smen2 == 0 || smen2 == 2 || (smen2 == 1 && host0))
+        return trap(2, 0x1d);
+    return ok;
+}
+
+static struct literal page_sme_el1(const struct state *s)
+{
+    return s->el == 0 ? undefined : sme(s);
+}
+
+static struct literal page_sme_el2(const struct state *s)
+{
+    return s->el < 2 ? undefined : sme(s);
+}
+
+static struct literal page_tcr2(const struct state *s)
+{
+    return el1_trap(s, bit(s->hcr, s->read ? 30 : 26) || !bit(s->hcrx, 14));
+}
+
+static struct literal page_sctlr2(const struct state *s)
+{
+    return el1_trap(s, bit(s->hcr, s->read ? 30 : 26) || !bit(s->hcrx, 15));
+}
+
+static struct literal page_gcs_el1(const struct state *s)
+{
+    return el1_trap(s, !bit(s->hcrx, 22));
+}
+
+static struct literal page_gcspr_el0(const struct state *s)
+{
+    if (s->el == 0 && !s->read)
+        return undefined;
+    if (s->el == 0 && !bit(s->gcscre0, 10))
+        return trap_el1(s, 0x18);
+    if (s->el <= 1 && !(s->el == 0 && e2h_tge(s)) && !bit(s->hcrx, 22))
+        return trap(2, 0x18);
+    return ok;
+}
+
+static struct literal page_fpmr(const struct state *s)
+{
+    if (s->el == 0 && !e2h_tge(s) && !bit(s->sctlr1, 34))
+        return trap_el1(s, 0x18);
+    if (s->el == 0 && e2h_tge(s))
+        return bit(s->sctlr2, 34) ? ok : trap(2, 0x18);
+    return s->el <= 1 && !bit(s->hcrx, 23) ? trap(2, 0x18) : ok;
+}
+
+static struct literal page_amu(const struct state *s)
+{
+    if (!s->read)
+        return undefined;
+    if (s->el == 0 && !bit(s->amuserenr, 0))
+        return trap_el1(s, 0x18);
+    return s->el <= 1 && bit(s->cptr, 30) ? trap(2, 0x18) : ok;
+}
+
+static struct literal page_amuserenr(const struct state *s)
+{
+    if (s->el == 0 && !s->read)
+        return undefined;
+    return s->el <= 1 && bit(s->cptr, 30) ? trap(2, 0x18) : ok;
+}
+
+static struct literal page_gic_common(const struct state *s)
+{
+    return el1_trap(s, bit(s->ich_hcr, 10));
+}
+
+static struct literal page_gic_group0(const struct state *s)
+{
+    return el1_trap(s, bit(s->ich_hcr, 11));
+}
+
+static struct literal page_gic_group1(const struct state *s)
+{
+    return el1_trap(s, bit(s->ich_hcr, 12));
+}
+
+static struct literal page_gic_dir(const struct state *s)
+{
+    if (s->read)
+        return undefined;
+    return el1_trap(s, bit(s->ich_hcr, 10) || bit(s->ich_hcr, 14));
+}
+
+static struct literal page_gic_sgi(const struct state *s)
+{
+    if (s->read)
+        return undefined;
+    return el1_trap(s, bit(s->ich_hcr, 10) || bit(s->hcr, 3) || bit(s->hcr, 4));
+}
+
 /* A name, or with a final '*' all names that begin so. */
 struct page {
     const char *name;
@@ -609,6 +722,34 @@ static const struct page pages[] = {
     { "MPAM0_EL1", page_mpam0, FEAT_MPAM },
     { "MPAMIDR_EL1", page_mpamidr, FEAT_MPAM },
     { "ICC_SRE_EL1", page_icc_sre_el1, FEAT_GICv3 },
+    { "SMCR_EL1", page_sme_el1, FEAT_SME },
+    { "SMCR_EL2", page_sme_el2, FEAT_SME },
+    { "SMPRI_EL1", page_sme_el1, FEAT_SME },
+    { "SMPRIMAP_EL2", page_sme_el2, FEAT_SME },
+    { "SVCR", sme, FEAT_SME },
+    { "TCR2_EL1", page_tcr2, FEAT_TCR2 },
+    { "SCTLR2_EL1", page_sctlr2, FEAT_SCTLR2 },
+    { "PIR_EL1", page_vm, FEAT_S1PIE },
+    { "PIRE0_EL1", page_vm, FEAT_S1PIE },
+    { "POR_EL1", page_vm, FEAT_S1POE },
+    { "GCSCR_EL1", page_gcs_el1, FEAT_GCS },
+    { "GCSPR_EL1", page_gcs_el1, FEAT_GCS },
+    { "GCSCRE0_EL1", page_gcs_el1, FEAT_GCS },
+    { "GCSPR_EL0", page_gcspr_el0, FEAT_GCS },
+    { "FPMR", page_fpmr, FEAT_FPMR },
+    { "AMEVTYPER0*", page_amu, FEAT_AMUv1 },
+    { "AMCFGR_EL0", page_amu, FEAT_AMUv1 },
+    { "AMUSERENR_EL0", page_amuserenr, FEAT_AMUv1 },
+    { "ICC_PMR_EL1", page_gic_common, FEAT_GICv3 },
+    { "ICC_CTLR_EL1", page_gic_common, FEAT_GICv3 },
+    { "ICC_BPR0_EL1", page_gic_group0, FEAT_GICv3 },
+    { "ICC_IGRPEN0_EL1", page_gic_group0, FEAT_GICv3 },
+    { "ICC_BPR1_EL1", page_gic_group1, FEAT_GICv3 },
+    { "ICC_IGRPEN1_EL1", page_gic_group1, FEAT_GICv3 },
+    { "ICC_DIR_EL1", page_gic_dir, FEAT_GICv3 },
+    { "ICC_SGI1R_EL1", page_gic_sgi, FEAT_GICv3 },
+    { "ICC_SRE_EL2", el2_rw, FEAT_GICv3 },
+    { "ICH_HCR_EL2", el2_rw, FEAT_GICv3 },
     { "HCR_EL2", el2_rw, -1 },
     { "HSTR_EL2", el2_rw, -1 },
     { "HACR_EL2", el2_rw, -1 },
@@ -674,6 +815,10 @@ struct literal literal_access(const struct cpu *cpu, int page, const char *name,
         .sp = bit(cpu->pstate, 0),
         .features = cpu->features,
         .hcr = r[HCR_EL2],
+        .hcrx = r[HCRX_EL2],
+        .gcscre0 = r[GCSCRE0_EL1],
+        .amuserenr = r[AMUSERENR_EL0],
+        .ich_hcr = r[ICH_HCR_EL2],
         .cptr = r[CPTR_EL2],
         .mdcr = r[MDCR_EL2],
         .cnthctl = r[CNTHCTL_EL2],

@@ -9,9 +9,10 @@
 
 /* Registers that control traps; each bit of each is tried. */
 static const enum sysreg controls[] = {
-    HCR_EL2,   CPTR_EL2,    MDCR_EL2,    CNTHCTL_EL2, SCTLR_EL1,
-    SCTLR_EL2, CPACR_EL1,   CNTKCTL_EL1, MDSCR_EL1,   PMUSERENR_EL0,
-    MPAM2_EL2, MPAMHCR_EL2, ICC_SRE_EL2, HSTR_EL2,
+    HCR_EL2,       HCRX_EL2,      CPTR_EL2,    MDCR_EL2,    CNTHCTL_EL2,
+    SCTLR_EL1,     SCTLR_EL2,     CPACR_EL1,   CNTKCTL_EL1, MDSCR_EL1,
+    PMUSERENR_EL0, AMUSERENR_EL0, GCSCRE0_EL1, MPAM2_EL2,   MPAMHCR_EL2,
+    ICC_SRE_EL2,   ICH_HCR_EL2,   HSTR_EL2,
 };
 
 static void compare(const struct cpu *cpu, enum sysreg reg, int page, bool read)
@@ -347,6 +348,45 @@ static void el0_cache_maintenance(void **unused)
     assert_int_equal(e.target_el, 2);
 }
 
+/* In a host's EL0 SCTLR_EL2 guards what SCTLR_EL1 does elsewhere. */
+static void host_cache_maintenance(void **unused)
+{
+    static const struct {
+        uint16_t encoding;
+        unsigned bit; /* of SCTLR_EL1 and SCTLR_EL2 */
+    } rows[] = {
+        { 1 << 14 | 3 << 11 | 7 << 7 | 10 << 3 | 1, 26 }, /* DC CVAC */
+        { 1 << 14 | 3 << 11 | 7 << 7 | 11 << 3 | 1, 26 }, /* DC CVAU */
+        { 1 << 14 | 3 << 11 | 7 << 7 | 5 << 3 | 1, 26 },  /* IC IVAU */
+        { 1 << 14 | 3 << 11 | 7 << 7 | 4 << 3 | 1, 14 },  /* DC ZVA */
+        { 1 << 14 | 3 << 11 | 7 << 7 | 3 << 3 | 4, 10 },  /* CFP RCTX */
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
+        for (unsigned n = 0; n < 8; n++) {
+            struct cpu cpu = new_cpu(ALL_FEATURES & ~BIT64(FEAT_FGT));
+            bool host = n & 1, by_el1 = n & 2, by_el2 = n & 4;
+            struct sysop op = { rows[i].encoding, 0, false };
+            struct exception e = { 0 };
+            enum sysreg reg;
+
+            /* All of HCR_EL2's own traps on: a host's EL0 ignores them. */
+            sysreg_poke(&cpu, HCR_EL2,
+                        host ? BIT64(34) | BIT64(27) | BIT64(23) | BIT64(24) |
+                                   BIT64(28)
+                             : 0);
+            sysreg_poke(&cpu, SCTLR_EL1, (uint64_t)by_el1 << rows[i].bit);
+            sysreg_poke(&cpu, SCTLR_EL2, (uint64_t)by_el2 << rows[i].bit);
+            set_el(&cpu, 0);
+            assert_int_equal(sysreg_check(&cpu, op, &reg, &e),
+                             (host ? by_el2 : by_el1) ? PERMISSION_GRANTED
+                                                      : PERMISSION_TRAP);
+            if (!(host ? by_el2 : by_el1))
+                assert_int_equal(e.target_el, host ? 2 : 1);
+        }
+}
+
 /* A bit of a fine-grained trap register stops what it names and no more. */
 static void fine_grained(void **unused)
 {
@@ -426,6 +466,7 @@ int test_access(void)
         cmocka_unit_test(views),
         cmocka_unit_test(system_instructions),
         cmocka_unit_test(el0_cache_maintenance),
+        cmocka_unit_test(host_cache_maintenance),
         cmocka_unit_test(fine_grained),
         cmocka_unit_test(reachability),
     };

@@ -256,6 +256,38 @@ static void crossing(void **unused)
     memory_release(&w.memory);
 }
 
+/* AT: identity with stage 1 off, stage 2 for the S12 forms. */
+static void address_translation(void **unused)
+{
+    enum {
+        S1E1R = 1 << 14 | 0 << 11 | 7 << 7 | 8 << 3 | 0,
+        S12E1R = 1 << 14 | 4 << 11 | 7 << 7 | 8 << 3 | 4,
+        S12E1W = 1 << 14 | 4 << 11 | 7 << 7 | 8 << 3 | 5,
+    };
+    struct world w = new_world(vtcr(25, 1, 2));
+
+    (void)unused;
+    put(&w, TABLES, 1, 0x80000000 | AF | S2AP_R | VALID);
+    set_el(&w.cpu, 2);
+    assert_int_equal(memory_par(&w.cpu, &w.memory, S1E1R, 0x40001abc),
+                     0x40001000 | 1 << 11 | 1 << 9 | 2 << 7);
+    assert_int_equal(memory_par(&w.cpu, &w.memory, S12E1R, 0x40001abc),
+                     0x80001000 | 1 << 11 | 1 << 9 | 2 << 7);
+    /* permission fault, level 1, stage 2 */
+    assert_int_equal(memory_par(&w.cpu, &w.memory, S12E1W, 0x40001abc),
+                     1 << 11 | 1 << 9 | 0x0d << 1 | 1);
+    /* translation fault, level 1, stage 2 */
+    assert_int_equal(memory_par(&w.cpu, &w.memory, S12E1R, 0),
+                     1 << 11 | 1 << 9 | 0x05 << 1 | 1);
+    /* address size fault, level 0, stage 1 */
+    assert_int_equal(memory_par(&w.cpu, &w.memory, S1E1R, UINT64_C(1) << 50),
+                     1 << 11 | 0 << 1 | 1);
+    sysreg_poke(&w.cpu, HCR_EL2, 0);
+    assert_int_equal(memory_par(&w.cpu, &w.memory, S12E1R, 0x1000),
+                     0x1000 | 1 << 11 | 1 << 9 | 2 << 7);
+    memory_release(&w.memory);
+}
+
 static void regions(void **unused)
 {
     struct memory memory = { 0 };
@@ -321,6 +353,7 @@ int test_memory(void)
         cmocka_unit_test(permissions),
         cmocka_unit_test(accesses),
         cmocka_unit_test(crossing),
+        cmocka_unit_test(address_translation),
         cmocka_unit_test(regions),
         cmocka_unit_test(region_limit),
     };
