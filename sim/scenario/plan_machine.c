@@ -213,16 +213,11 @@ static char *find_image(struct context *context, const struct node *node,
 static bool report_no_image(struct context *context, const struct node *node,
                             const char *file)
 {
-    const struct plan_options *options = context->planner->options;
-    struct text places = { 0 };
     struct plan_error *error =
         context_error(context, node, 0, "there is no image \"%s\"", file);
 
-    for (size_t i = 0; options && i < options->directory_count; i++)
-        text_add(&places, ", nor in %s", options->directories[i]);
-    error_hint(error, "it is not beside %s%s", node->source->path,
-               text_string(&places));
-    text_release(&places);
+    error_hint(error, "it is neither beside %s nor in an image directory",
+               node->source->path);
     return false;
 }
 

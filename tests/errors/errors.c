@@ -38,21 +38,6 @@ static char *errors_of(const char *file, const char *images)
     return text.data ? text.data : mem_text("");
 }
 
-/* The folder of the images is the build's own: goldens say IMAGES. */
-static char *neutral(char *text, const char *images)
-{
-    struct text result = { 0 };
-    const char *at = text, *next;
-
-    while ((next = strstr(at, images))) {
-        text_add(&result, "%.*sIMAGES", (int)(next - at), at);
-        at = next + strlen(images);
-    }
-    text_add(&result, "%s", at);
-    free(text);
-    return result.data;
-}
-
 static bool write_golden(const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
@@ -83,7 +68,7 @@ static bool compare(const char *file, const char *path, const char *text)
 
 static bool run(const char *file, const char *images, bool is_writing)
 {
-    char *text = neutral(errors_of(file, images), images);
+    char *text = errors_of(file, images);
     char *path = mem_format("%.*s.err", (int)(strlen(file) - strlen(".yaml")),
                             file);
     bool ok = is_writing ? write_golden(path, text)

@@ -41,6 +41,8 @@ static char *identity(void *self, const char *path)
 
 struct plan_reader memory_reader(const struct memory_file *files)
 {
-    return (struct plan_reader){ (void *)files, read_text, read_image,
-                                 identity };
+    return (struct plan_reader){ .self = (void *)files,
+                                 .text = read_text,
+                                 .image = read_image,
+                                 .identity = identity };
 }

@@ -22,7 +22,8 @@ struct fixture {
     struct machine_snapshot *snapshot;
 };
 
-static char *const state_names[] = { "vm1", "vm1.0" };
+static char state_vm[] = "vm1", state_vcpu[] = "vm1.0";
+static char *const state_names[] = { state_vm, state_vcpu };
 static const bool all_known[] = { true, true };
 
 static int setup(void **state)

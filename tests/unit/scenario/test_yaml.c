@@ -24,7 +24,7 @@ static struct parsed *parse(const char *text)
 {
     struct parsed *parsed = test_calloc(1, sizeof(*parsed));
 
-    parsed->source.path = "test.yaml";
+    parsed->source.path = (char *)"test.yaml";
     parsed->source.data = (char *)text;
     parsed->source.length = strlen(text);
     parsed->root = yaml_parse(&parsed->pool, &parsed->source, &parsed->errors);
