@@ -90,9 +90,22 @@ static enum sysreg by_view(const char *word)
     return sysreg_by_name(name);
 }
 
-static enum status find(const char *word, enum sysreg *reg, struct diag *diag)
+/* A register whose name begins like that, or else the one nearest to it. */
+static const char *nearest_name(const char *word)
 {
     struct text_nearest nearest = { .word = word };
+
+    for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
+        if (strncasecmp(sysreg_info(reg)->name, word, strlen(word)) == 0)
+            return sysreg_info(reg)->name;
+    for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
+        text_nearest_next(&nearest, sysreg_info(reg)->name);
+    return text_nearest_result(&nearest);
+}
+
+static enum status find(const char *word, enum sysreg *reg, struct diag *diag)
+{
+    const char *nearest;
     uint16_t encoding;
 
     if (parse_encoding(word, &encoding)) {
@@ -107,11 +120,10 @@ static enum status find(const char *word, enum sysreg *reg, struct diag *diag)
         *reg = by_view(word);
     if (*reg != SYSREG_NONE)
         return STATUS_OK;
-    for (enum sysreg r = 0; r < SYSREG_COUNT; r++)
-        text_nearest_next(&nearest, sysreg_info(r)->name);
     diag_set(diag, STATUS_USAGE, "", "there is no register \"%s\"", word);
-    if (text_nearest_result(&nearest))
-        diag_hint(diag, "did you mean %s?", text_nearest_result(&nearest));
+    nearest = nearest_name(word);
+    if (nearest)
+        diag_hint(diag, "did you mean %s?", nearest);
     return STATUS_USAGE;
 }
 

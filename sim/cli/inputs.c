@@ -188,6 +188,7 @@ static void add_directories(struct inputs *inputs,
                             const struct options *options)
 {
     char program[PATH_MAX];
+    char program_images[PATH_MAX];
     const char *directory;
 
     for (size_t n = 0; (directory = options_nth(options, OPTION_IMAGE_DIR, n));
@@ -196,9 +197,15 @@ static void add_directories(struct inputs *inputs,
                  mem_text(directory));
     add_path_list(inputs, getenv("EL2SIM_IMAGE_DIR"));
     program_folder(program, sizeof(program));
-    for (size_t i = 0; i < ARRAY_LENGTH(shipped_places); i++)
-        add_text(&inputs->directories, &inputs->directory_count,
-                 mem_format("%s/%s/images", program, shipped_places[i]));
+    for (size_t i = 0; i < ARRAY_LENGTH(shipped_places); i++) {
+        char *folder =
+            mem_format("%s/%s/images", program, shipped_places[i]);
+
+        if (realpath(folder, program_images))
+            add_text(&inputs->directories, &inputs->directory_count,
+                     mem_text(program_images));
+        free(folder);
+    }
 }
 
 static enum status add_override(struct inputs *inputs, const char *value,

@@ -96,6 +96,19 @@ static void write_findings(struct text *out, const struct outcome *outcome,
                  outcome->findings_left_out);
 }
 
+/* A case without findings that is not as expected all the same. */
+static void write_xpass(struct text *out, const struct outcome *outcome,
+                        const struct report_options *options)
+{
+    char *replay = report_replay(outcome, NULL, options);
+
+    text_add(out, "  %s:%u:%u: passed, but is expected to fail\n",
+             outcome->plan_case->at.file, outcome->plan_case->at.line,
+             outcome->plan_case->at.column);
+    write_line(out, "replay", replay);
+    free(replay);
+}
+
 static void write_time(struct text *out, double seconds,
                        const struct report_options *options)
 {
@@ -112,8 +125,13 @@ static void write_case(struct text *out, const struct outcome *outcome,
     text_add(out, "  %s", plan_case->id);
     if (plan_case->reason && outcome->verdict != VERDICT_PASS)
         text_add(out, "  (%s)", plan_case->reason);
+    if (outcome->points)
+        text_add(out, "  %" PRIu64 " %s", outcome->points,
+                 outcome->points == 1 ? "point" : "points");
     write_time(out, outcome->seconds, options);
     text_add(out, "\n");
+    if (outcome->verdict == VERDICT_XPASS)
+        write_xpass(out, outcome, options);
     if (outcome->verdict != VERDICT_XFAIL || options->verbose)
         write_findings(out, outcome, options);
 }

@@ -197,6 +197,8 @@ static void compare_banks(struct comparison *c)
     char name[8];
 
     for (unsigned n = 0; n < CPU_X_COUNT; n++) {
+        if (old->x[n] == c->now->x[n])
+            continue;
         snprintf(name, sizeof(name), "x%u", n);
         compare_u64(c, (struct place){ .kind = PLACE_X, .number = n }, name,
                     old->x[n], c->now->x[n], c->masks.x[n]);
@@ -205,6 +207,8 @@ static void compare_banks(struct comparison *c)
         const struct vreg *a = &old->v[n], *b = &c->now->v[n];
         const struct vreg *except = &c->masks.v[n];
 
+        if (a->lo == b->lo && a->hi == b->hi)
+            continue;
         snprintf(name, sizeof(name), "v%u", n);
         compare(c,
                 (struct place){ .kind = PLACE_V,
@@ -439,7 +443,8 @@ static void check_events(struct case_run *run, const struct plan_check *check)
 
         if (!(check->events & BIT64(event)) || (count > 0) == wanted)
             continue;
-        snprintf(found, sizeof(found), "%" PRIu64 " times", count);
+        snprintf(found, sizeof(found), "%" PRIu64 "%s", count,
+                 count == 1 ? " time" : " times");
         finding_add(run,
                     &(struct finding_facts){
                         .at = check->at,

@@ -94,7 +94,7 @@ static void test_text(void **state)
     assert_report(
         &options, ARRAY_LENGTH(outcomes),
         "pass   a.yaml  2 cases\n"
-        "fail   a.yaml[n=2]\n"
+        "fail   a.yaml[n=2]  8 points\n"
         "  a.yaml:12:9: not as remembered in host\n"
         "    step      preserved: host\n"
         "    place     x19\n"
@@ -109,6 +109,8 @@ static void test_text(void **state)
         "skip   b.yaml  (why #1)\n"
         "xfail  c.yaml  (known)\n"
         "xpass  d.yaml  (known)\n"
+        "  d.yaml:1:1: passed, but is expected to fail\n"
+        "    replay    el2sim run d.yaml --case d.yaml --image hyp=x.elf\n"
         "error  e.yaml\n"
         "  a.yaml:3:1: a <\"sentence\">\x01\n"
         "    replay    el2sim run e.yaml --case e.yaml --image hyp=x.elf\n"
