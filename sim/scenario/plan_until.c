@@ -17,6 +17,9 @@ static const char *const words[WORD_COUNT] = {
     "leaves-el2", "enters-el2", "panic", "waits", "returns",
 };
 
+/* Panic and the return of a call are addresses too, which the run adds. */
+enum { ADDRESSES_MAX = MACHINE_GOAL_ADDRESSES - 2 };
+
 /* One goal while it is being planned. */
 struct goal {
     struct context *context;
@@ -76,10 +79,10 @@ static bool add_address(struct goal *goal, uint64_t address)
 {
     struct machine_goal *into = &goal->until->goal;
 
-    if (into->address_count == MACHINE_GOAL_ADDRESSES) {
+    if (into->address_count == ADDRESSES_MAX) {
         context_error(goal->context, goal->node, 0,
                       "more than %d addresses in one \"until\"",
-                      MACHINE_GOAL_ADDRESSES);
+                      ADDRESSES_MAX);
         return false;
     }
     into->addresses[into->address_count++] = address;

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every shipped scenario and machine fits its JSON Schema, and the bad ones
-that a schema can refuse (the list below, exactly) are refused."""
+that a schema can refuse (the list below, exactly) are refused. The reference
+of the language names every key, and its examples fit."""
 import glob
 import json
 import os
+import re
 import sys
 import warnings
 
@@ -89,11 +91,52 @@ def check_bad(root, scenario):
     return len(set(REFUSED) & set(refused)), failed
 
 
+def keys_of(schema):
+    """All property names that a schema knows."""
+    names = set()
+    if isinstance(schema, dict):
+        names |= set(schema.get("properties", {}))
+        for part in schema.values():
+            names |= keys_of(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            names |= keys_of(part)
+    return names
+
+
+def check_reference(root, scenario, machine):
+    """The reference names every key, and its examples fit the schemas."""
+    with open(os.path.join(root, "docs", "scenarios.md")) as file:
+        text = file.read()
+    failed = passed = 0
+    known = keys_of(scenario.schema) | keys_of(machine.schema)
+    with open(os.path.join(root, "sim/arch/events.def")) as file:
+        known |= set(re.findall(r"^EVENT\((\w+)", file.read(), re.MULTILINE))
+    for key in sorted(known):
+        if not re.search(r"`[^`\n]*\b" + re.escape(key) + r"\b[^`\n]*`", text):
+            print(f"docs/scenarios.md: no word of \"{key}\"")
+            failed += 1
+    for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL):
+        value = yaml.safe_load(block)
+        if isinstance(value, list):
+            value = {"steps": value}
+        is_machine = "memory" in value
+        if not is_machine:
+            value = {"name": "x", "about": "x", "machine": "x", **value}
+        found = mistakes(machine if is_machine else scenario, value)
+        for line in found:
+            print(f"docs/scenarios.md: {line[:300]}")
+        failed += bool(found)
+        passed += not found
+    return passed, failed
+
+
 def main():
     root = os.path.abspath(sys.argv[1])
     scenario, machine = validator(root)
     passed, failed = (sum(pair) for pair in zip(
-        check_shipped(root, scenario, machine), check_bad(root, scenario)))
+        check_shipped(root, scenario, machine), check_bad(root, scenario),
+        check_reference(root, scenario, machine)))
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
