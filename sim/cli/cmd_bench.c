@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/recording.h"
 #include "scenario/run.h"
 
 enum { PIECES = 7, RESULT_MAX = 16 };
@@ -182,27 +183,87 @@ static double resident_bytes(void)
     return (double)resident * (double)sysconf(_SC_PAGESIZE);
 }
 
-/* Rounds a second of each piece, and what memory grew by a round. */
-struct pace {
-    uint64_t rounds; /* in a piece */
-    double rates[PIECES];
-    double growth;
-};
-
+/* Rounds a second of each piece. */
 static enum status measure_loop(struct loop *loop, const struct bench *bench,
-                                struct pace *pace, struct diag *diag)
+                                double *rates, struct diag *diag)
 {
+    uint64_t rounds;
     enum status status =
-        calibrate(loop, bench->seconds / PIECES, &pace->rounds, diag);
-    double before = resident_bytes();
+        calibrate(loop, bench->seconds / PIECES, &rounds, diag);
     double seconds;
 
     for (size_t i = 0; !status && i < PIECES; i++) {
-        status = run_loop(loop, pace->rounds, &seconds, diag);
-        pace->rates[i] = (double)pace->rounds / seconds;
+        status = run_loop(loop, rounds, &seconds, diag);
+        rates[i] = (double)rounds / seconds;
     }
-    pace->growth = (resident_bytes() - before) /
-                   ((double)pace->rounds * (double)PIECES);
+    return status;
+}
+
+/* Rounds a second of the machine and of the floor, piece by piece. */
+struct comparison {
+    double rates[PIECES];
+    double floor_rates[PIECES];
+    double growth; /* of memory by a round of the machine, in bytes */
+};
+
+static enum status run_floor(const struct loop *loop,
+                             const struct recording *recording,
+                             uint64_t rounds, double *seconds,
+                             struct diag *diag)
+{
+    uint64_t insns;
+    enum status status = engine_floor_run(&recording->config, rounds, seconds,
+                                          &insns, diag);
+
+    if (status || insns == rounds * loop->insns)
+        return status;
+    return diag_set(diag, STATUS_INTERNAL, NULL,
+                    "the floor executed %" PRIu64 " instructions, not %" PRIu64,
+                    insns, rounds * loop->insns);
+}
+
+static enum status compare_pieces(struct loop *loop,
+                                  const struct recording *recording,
+                                  uint64_t rounds, struct comparison *c,
+                                  struct diag *diag)
+{
+    enum status status = STATUS_OK;
+    double seconds, floor_seconds, before;
+
+    for (size_t i = 0; !status && i < PIECES; i++) {
+        before = resident_bytes();
+        status = run_loop(loop, rounds, &seconds, diag);
+        c->growth += resident_bytes() - before;
+        if (!status)
+            status = run_floor(loop, recording, rounds, &floor_seconds, diag);
+        if (!status) {
+            c->rates[i] = (double)rounds / seconds;
+            c->floor_rates[i] = (double)rounds / floor_seconds;
+        }
+    }
+    c->growth /= (double)rounds * (double)PIECES;
+    return status;
+}
+
+static enum status compare_with_floor(struct loop *loop,
+                                      const struct bench *bench,
+                                      struct comparison *c, struct diag *diag)
+{
+    const struct plan_machine *plan = loop->inputs.plan->cases[0].machine;
+    struct recording recording;
+    uint64_t rounds;
+    enum status status = recording_make(run_session_machine(loop->session),
+                                        &plan->config, loop->insns, &recording,
+                                        diag);
+
+    *c = (struct comparison){ 0 };
+    /* The recording moved the loop on to another of its instructions. */
+    loop->pc = machine_cpu(run_session_machine(loop->session))->pc;
+    if (!status)
+        status = calibrate(loop, bench->seconds / PIECES, &rounds, diag);
+    if (!status)
+        status = compare_pieces(loop, &recording, rounds, c, diag);
+    recording_release(&recording);
     return status;
 }
 
@@ -242,21 +303,32 @@ static enum exit_code open_loop(struct loop *loop, const struct bench *bench,
 
 /* The values */
 
+static void add_switch_results(struct bench *bench, const struct loop *loop,
+                               struct comparison *c)
+{
+    double ratios[PIECES];
+
+    for (size_t i = 0; i < PIECES; i++)
+        ratios[i] = c->rates[i] / c->floor_rates[i];
+    add_result(bench, "switch.roundtrips", median(c->rates, PIECES), "1/s");
+    add_result(bench, "switch.floor_ratio", median(ratios, PIECES), "1");
+    add_result(bench, "engine.floor_roundtrips",
+               median(c->floor_rates, PIECES), "1/s");
+    add_result(bench, "switch.insns", (double)loop->insns, "1");
+    add_result(bench, "memory.growth", c->growth, "byte/roundtrip");
+}
+
 static enum exit_code bench_switch(struct bench *bench)
 {
     struct loop loop;
-    struct pace pace;
+    struct comparison comparison;
     struct diag diag;
     enum exit_code code = open_loop(&loop, bench, "switch.yaml");
 
-    if (!code && measure_loop(&loop, bench, &pace, &diag))
+    if (!code && compare_with_floor(&loop, bench, &comparison, &diag))
         code = say(&diag);
-    if (!code) {
-        add_result(bench, "switch.roundtrips", median(pace.rates, PIECES),
-                   "1/s");
-        add_result(bench, "switch.insns", (double)loop.insns, "1");
-        add_result(bench, "memory.growth", pace.growth, "byte/roundtrip");
-    }
+    if (!code)
+        add_switch_results(bench, &loop, &comparison);
     close_loop(&loop);
     return code;
 }
@@ -264,15 +336,15 @@ static enum exit_code bench_switch(struct bench *bench)
 static enum exit_code bench_insns(struct bench *bench)
 {
     struct loop loop;
-    struct pace pace;
+    double rates[PIECES];
     struct diag diag;
     enum exit_code code = open_loop(&loop, bench, "instructions.yaml");
 
-    if (!code && measure_loop(&loop, bench, &pace, &diag))
+    if (!code && measure_loop(&loop, bench, rates, &diag))
         code = say(&diag);
     if (!code)
         add_result(bench, "insn.rate",
-                   median(pace.rates, PIECES) * (double)loop.insns, "1/s");
+                   median(rates, PIECES) * (double)loop.insns, "1/s");
     close_loop(&loop);
     return code;
 }
