@@ -15,26 +15,31 @@ static bool is_e2h(const struct cpu *cpu)
     return cpu->sysreg[HCR_EL2] & FIELD_MASK(HCR_EL2, E2H);
 }
 
+/*
+ * Whether the machine has the field. One that is reserved in the layout in
+ * force and not in the other keeps what is written (Arm ARM Glossary, RES0: "a
+ * bit that is RES0 only in some contexts").
+ */
 static bool field_exists(const struct cpu *cpu, unsigned kind)
 {
+    if (kind >= FIELD_E2H_OF && !cpu_has(cpu, FEAT_VHE))
+        return false;
     if (kind >= FIELD_NVHE_OF)
-        return is_e2h(cpu) == (kind >= FIELD_E2H_OF) &&
-               cpu_has(cpu, (enum feature)(kind & 63));
+        return cpu_has(cpu, (enum feature)(kind & 63));
     switch (kind) {
     case FIELD_RW:
+    case FIELD_NVHE:
         return true;
     case FIELD_RO:
         return false;
-    case FIELD_NVHE:
-        return !is_e2h(cpu);
     case FIELD_E2H:
-        return is_e2h(cpu);
+        return cpu_has(cpu, FEAT_VHE);
     default:
         return cpu_has(cpu, (enum feature)kind);
     }
 }
 
-/* Bits that software can write on this machine and in this layout. */
+/* Bits that software can write on this machine. */
 static uint64_t writable(const struct cpu *cpu, const struct sysreg_row *row)
 {
     uint64_t mask = row->plain;
@@ -57,7 +62,8 @@ static uint64_t writable(const struct cpu *cpu, const struct sysreg_row *row)
 static uint64_t resolve(const struct cpu *cpu, const struct sysreg_row *row,
                         uint64_t old, uint64_t value)
 {
-    uint64_t ones = row->ones | (is_e2h(cpu) ? 0 : row->ones_nvhe);
+    uint64_t ones =
+        row->ones | (cpu_has(cpu, FEAT_VHE) ? 0 : row->ones_nvhe);
     uint64_t kept = old & row->read_only, mask;
 
     /* Where value and RES1 agree it is no matter whether a field is there. */

@@ -254,10 +254,24 @@ uint32_t trap_system_iss(struct sysop op)
 
 static const struct trap_hit trap_to_el2 = { 2, EC_SYSTEM };
 
-static enum permission undefined(const struct cpu *cpu,
+/* The Feature ID space of ID_AA64MMFR2_EL1.IDS. */
+static bool is_id_space(uint16_t encoding)
+{
+    unsigned op0 = encoding >> 14, op1 = encoding >> 11 & 7;
+    unsigned crn = encoding >> 7 & 15, crm = encoding >> 3 & 15;
+
+    return op0 == 3 && (op1 <= 1 || op1 == 3) && crn == 0 && crm <= 7;
+}
+
+/* UNDEFINED; with FEAT_IDST a read of the ID space is told as trapped. */
+static enum permission undefined(const struct cpu *cpu, struct sysop op,
                                  struct exception *exception)
 {
     *exception = exception_undefined(cpu);
+    if (op.read && cpu_has(cpu, FEAT_IDST) && is_id_space(op.encoding)) {
+        exception->ec = EC_SYSTEM;
+        exception->iss = trap_system_iss(op);
+    }
     return PERMISSION_UNDEFINED;
 }
 
@@ -298,7 +312,7 @@ static enum permission unallocated(const struct cpu *cpu, struct sysop op,
     enum sysreg sctlr = trap_is_host(cpu) ? SCTLR_EL2 : SCTLR_EL1;
 
     if ((crn != 11 && crn != 15) || (op0 != 1 && op0 != 3))
-        return undefined(cpu, exception);
+        return undefined(cpu, op, exception);
     if (cpu_el(cpu) == 1 && hcr_has(cpu, FIELD_MASK(HCR_EL2, TIDCP)))
         return trapped(cpu, op, trap_to_el2, exception);
     if (cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_TIDCP1) &&
@@ -306,7 +320,7 @@ static enum permission unallocated(const struct cpu *cpu, struct sysop op,
         return trapped(cpu, op,
                        (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM },
                        exception);
-    return undefined(cpu, exception);
+    return undefined(cpu, op, exception);
 }
 
 static bool is_timer(enum sysreg reg)
@@ -336,15 +350,6 @@ static enum sysreg redirect(const struct cpu *cpu, enum sysreg reg, bool read)
     if (reg == DISR_EL1 && hcr_has(cpu, FIELD_MASK(HCR_EL2, AMO)))
         return VDISR_EL2;
     return reg;
-}
-
-/* Accesses to ID registers from EL0 that FEAT_IDST reports with EC 0x18. */
-static bool is_id_space(struct sysop op)
-{
-    unsigned op0 = op.encoding >> 14, op1 = op.encoding >> 11 & 7;
-    unsigned crn = op.encoding >> 7 & 15;
-
-    return op.read && op0 == 3 && op1 <= 2 && crn == 0;
 }
 
 /* PMEVCNTR<n>_EL0 and PMEVTYPER<n>_EL0: the counter's number, or -1. */
@@ -380,7 +385,7 @@ static enum permission check_view(const struct cpu *cpu, struct sysop op,
 {
     if (cpu_el(cpu) != 2 || !hcr_has(cpu, FIELD_MASK(HCR_EL2, E2H)) ||
         !is_readable_or_writable(cpu, &sysreg_rows[reg], 2, op.read))
-        return undefined(cpu, exception);
+        return undefined(cpu, op, exception);
     return check_group(cpu, op, (enum trap_group)sysreg_rows[reg].group,
                        exception);
 }
@@ -395,7 +400,7 @@ static enum permission check_sysinsn(const struct cpu *cpu, struct sysop op,
         return unallocated(cpu, op, exception);
     if (op.read || cpu_el(cpu) < row->info.level ||
         (cpu->features & row->required) != row->required)
-        return undefined(cpu, exception);
+        return undefined(cpu, op, exception);
     permission = check_group(cpu, op, (enum trap_group)row->group, exception);
     if (permission == PERMISSION_GRANTED && cpu_has(cpu, FEAT_FGT) &&
         (context(cpu) & (EL0 | EL1)) && (cpu->sysreg[HFGITR_EL2] & row->fine))
@@ -409,14 +414,14 @@ static enum permission check_special(const struct cpu *cpu, struct sysop op,
                                      struct exception *exception)
 {
     if (reg == SP_EL0 && !(cpu->pstate & PSTATE_SP))
-        return undefined(cpu, exception);
+        return undefined(cpu, op, exception);
     if (is_fine_trapped(cpu, reg, op.read))
         return trapped(cpu, op, trap_to_el2, exception);
     if (!is_counter_of_el2(cpu, reg))
         return PERMISSION_GRANTED;
     if (cpu_has(cpu, FEAT_FGT))
         return trapped(cpu, op, trap_to_el2, exception);
-    return undefined(cpu, exception);
+    return undefined(cpu, op, exception);
 }
 
 enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
@@ -437,13 +442,8 @@ enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
     if (sysreg_encoding_is_view(op.encoding))
         return check_view(cpu, op, named, exception);
     row = &sysreg_rows[named];
-    if (!is_readable_or_writable(cpu, row, el, op.read)) {
-        if (el == 0 && cpu_has(cpu, FEAT_IDST) && is_id_space(op))
-            return trapped(cpu, op,
-                           (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM },
-                           exception);
-        return undefined(cpu, exception);
-    }
+    if (!is_readable_or_writable(cpu, row, el, op.read))
+        return undefined(cpu, op, exception);
     *reg = redirect(cpu, named, op.read);
     permission = check_group(cpu, op, (enum trap_group)row->group, exception);
     if (permission != PERMISSION_GRANTED)

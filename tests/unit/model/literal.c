@@ -518,6 +518,17 @@ static struct literal page_sme_el2(const struct state *s)
     return s->el < 2 ? undefined : sme(s);
 }
 
+/* No SMEN, no TSM: only HFGxTR_EL2.nSMPRI_EL1, which is tested elsewhere. */
+static struct literal page_smpri_el1(const struct state *s)
+{
+    return s->el == 0 ? undefined : ok;
+}
+
+static struct literal page_smprimap_el2(const struct state *s)
+{
+    return s->el < 2 ? undefined : ok;
+}
+
 static struct literal page_tcr2(const struct state *s)
 {
     return el1_trap(s, bit(s->hcr, s->read ? 30 : 26) || !bit(s->hcrx, 14));
@@ -724,8 +735,8 @@ static const struct page pages[] = {
     { "ICC_SRE_EL1", page_icc_sre_el1, FEAT_GICv3 },
     { "SMCR_EL1", page_sme_el1, FEAT_SME },
     { "SMCR_EL2", page_sme_el2, FEAT_SME },
-    { "SMPRI_EL1", page_sme_el1, FEAT_SME },
-    { "SMPRIMAP_EL2", page_sme_el2, FEAT_SME },
+    { "SMPRI_EL1", page_smpri_el1, FEAT_SME },
+    { "SMPRIMAP_EL2", page_smprimap_el2, FEAT_SME },
     { "SVCR", sme, FEAT_SME },
     { "TCR2_EL1", page_tcr2, FEAT_TCR2 },
     { "SCTLR2_EL1", page_sctlr2, FEAT_SCTLR2 },

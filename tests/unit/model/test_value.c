@@ -120,7 +120,11 @@ static void writes_hold(void **unused)
     }
 }
 
-/* Fields of the E2H layout replace the others while E2H is 1. */
+/*
+ * A bit that one layout has and the other reserves keeps what is written in
+ * either (Glossary: RES0 in some contexts only); without FEAT_VHE there is one
+ * layout.
+ */
 static void layouts(void **unused)
 {
     struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_VHE));
@@ -136,10 +140,14 @@ static void layouts(void **unused)
     assert_int_equal(cpu.sysreg[CNTHCTL_EL2], 0xfff);
     sysreg_write(&cpu, HCR_EL2, 0);
     sysreg_write(&cpu, CNTHCTL_EL2, 0xfff);
-    assert_int_equal(cpu.sysreg[CNTHCTL_EL2], 0xff);
+    assert_int_equal(cpu.sysreg[CNTHCTL_EL2], 0xfff);
     cpu = new_cpu(CPU_DEFAULT_FEATURES);
     sysreg_write(&cpu, HCR_EL2, BIT64(34));
     assert_false(cpu.sysreg[HCR_EL2] & BIT64(34));
+    sysreg_write(&cpu, CNTHCTL_EL2, 0xfff);
+    assert_int_equal(cpu.sysreg[CNTHCTL_EL2], 0xff);
+    sysreg_write(&cpu, CPTR_EL2, 0);
+    assert_int_equal(cpu.sysreg[CPTR_EL2], 0x33ff);
 }
 
 static void pstate_views(void **unused)
