@@ -228,12 +228,10 @@ static enum status compare_pieces(struct loop *loop,
                                   struct diag *diag)
 {
     enum status status = STATUS_OK;
-    double seconds, floor_seconds, before;
+    double seconds, floor_seconds;
 
     for (size_t i = 0; !status && i < PIECES; i++) {
-        before = resident_bytes();
         status = run_loop(loop, rounds, &seconds, diag);
-        c->growth += resident_bytes() - before;
         if (!status)
             status = run_floor(loop, recording, rounds, &floor_seconds, diag);
         if (!status) {
@@ -241,7 +239,21 @@ static enum status compare_pieces(struct loop *loop,
             c->floor_rates[i] = (double)rounds / floor_seconds;
         }
     }
-    c->growth /= (double)rounds * (double)PIECES;
+    return status;
+}
+
+/* Of the second of two pieces: the first lets the heap settle. */
+static enum status measure_growth(struct loop *loop, uint64_t rounds,
+                                  double *growth, struct diag *diag)
+{
+    double seconds, before = 0;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; !status && i < 2; i++) {
+        before = resident_bytes();
+        status = run_loop(loop, rounds, &seconds, diag);
+    }
+    *growth = (resident_bytes() - before) / (double)rounds;
     return status;
 }
 
@@ -263,6 +275,8 @@ static enum status compare_with_floor(struct loop *loop,
         status = calibrate(loop, bench->seconds / PIECES, &rounds, diag);
     if (!status)
         status = compare_pieces(loop, &recording, rounds, c, diag);
+    if (!status)
+        status = measure_growth(loop, rounds, &c->growth, diag);
     recording_release(&recording);
     return status;
 }

@@ -243,39 +243,6 @@ static enum status add_overrides(struct inputs *inputs,
     return status;
 }
 
-static bool has_image(const struct plan *plan, const char *name)
-{
-    for (size_t i = 0; i < plan->machine_count; i++)
-        for (size_t k = 0; k < plan->machines[i]->image_count; k++)
-            if (strcmp(plan->machines[i]->images[k].name, name) == 0)
-                return true;
-    return false;
-}
-
-/* An --image that stands in for nothing would judge the wrong build. */
-static enum status check_overrides(const struct inputs *inputs,
-                                   struct diag *diag)
-{
-    for (size_t i = 0; i < inputs->override_count; i++) {
-        struct text_nearest nearest = { .word = inputs->overrides[i].name };
-        const char *best;
-
-        if (has_image(inputs->plan, nearest.word))
-            continue;
-        diag_set(diag, STATUS_USAGE, "", "no machine has an image named \"%s\"",
-                 nearest.word);
-        for (size_t m = 0; m < inputs->plan->machine_count; m++)
-            for (size_t k = 0; k < inputs->plan->machines[m]->image_count; k++)
-                text_nearest_next(&nearest,
-                                  inputs->plan->machines[m]->images[k].name);
-        best = text_nearest_result(&nearest);
-        if (best)
-            diag_hint(diag, "did you mean \"%s\"?", best);
-        return STATUS_USAGE;
-    }
-    return STATUS_OK;
-}
-
 /* The plan */
 
 static void print_errors(const struct plan_errors *errors)
@@ -295,11 +262,9 @@ static void print_errors(const struct plan_errors *errors)
             errors->count == 1 ? "error" : "errors");
 }
 
-static enum exit_code make_plan(struct inputs *inputs,
-                                const struct options *options)
+static enum exit_code make_plan(struct inputs *inputs)
 {
     struct plan_errors errors = { 0 };
-    struct diag diag = { 0 };
     enum status status;
 
     inputs->plan_options = (struct plan_options){
@@ -314,11 +279,7 @@ static enum exit_code make_plan(struct inputs *inputs,
     if (status)
         print_errors(&errors);
     plan_errors_release(&errors);
-    if (status)
-        return exit_code_of(status);
-    if (check_overrides(inputs, &diag))
-        return message_usage(options, &diag);
-    return EXIT_GOOD;
+    return exit_code_of(status);
 }
 
 enum exit_code inputs_read_files(struct inputs *inputs,
@@ -340,7 +301,7 @@ enum exit_code inputs_read_files(struct inputs *inputs,
         return exit_code_of(status);
     }
     add_directories(inputs, options);
-    return make_plan(inputs, options);
+    return make_plan(inputs);
 }
 
 enum exit_code inputs_read(struct inputs *inputs, const struct options *options)

@@ -80,10 +80,6 @@ $ el2sim run --image hyp cases/pass.yaml
 ! el2sim: error: option --image needs NAME=FILE, not "hyp"
 ! Try "el2sim run --help".
 = 2
-$ el2sim run --image hyp=x.elf cases/pass.yaml
-! el2sim: error: no machine has an image named "hyp"
-! Try "el2sim run --help".
-= 2
 $ el2sim run --case cases/pas.yaml cases/pass.yaml
 ! el2sim: error: there is no case "cases/pas.yaml"
 !   hint: did you mean "cases/pass.yaml"?
@@ -110,3 +106,23 @@ $ el2sim regs 3,7,15,15,7
 ! el2sim: error: no register has the encoding 3,7,15,15,7
 ! Try "el2sim regs --help".
 = 2
+$ el2sim bench a b
+! el2sim: error: bench takes one folder of scenarios
+! Try "el2sim bench --help".
+= 2
+$ el2sim bench --format=tap
+! el2sim: error: option --format is text or json, not "tap"
+! Try "el2sim bench --help".
+= 2
+$ el2sim bench --seconds=0
+! el2sim: error: option --seconds needs a number from 1 to 3600, not "0"
+! Try "el2sim bench --help".
+= 2
+$ el2sim run --version=1
+! el2sim: error: option --version takes no value
+! Try "el2sim run --help".
+= 2
+$ el2sim run -- --help
+! --help: error: cannot open the file: No such file or directory
+! 1 error
+= 3
