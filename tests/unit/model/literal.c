@@ -147,6 +147,12 @@ static struct literal page_fp(const struct state *s)
     return ok;
 }
 
+/* FPEXC32_EL2: EL2 alone, as FP at EL2. */
+static struct literal page_fpexc(const struct state *s)
+{
+    return s->el == 2 ? page_fp(s) : undefined;
+}
+
 /* ZCR_EL1: the same shape with ZEN, TZ and EC 0x19. */
 static struct literal page_zcr_el1(const struct state *s)
 {
@@ -628,6 +634,7 @@ static const struct page pages[] = {
     { "TCO", el0_rw, FEAT_MTE2 },
     { "FPCR", page_fp, -1 },
     { "FPSR", page_fp, -1 },
+    { "FPEXC32_EL2", page_fpexc, FEAT_AA32EL1 },
     { "ZCR_EL1", page_zcr_el1, FEAT_SVE },
     { "ZCR_EL2", page_zcr_el2, FEAT_SVE },
     { "SP_EL0", page_sp_el0, -1 },

@@ -199,6 +199,13 @@ static void sve_access(void **unused)
     assert_int_equal(e.ec, 0x07);
     sysreg_poke(&cpu, CPTR_EL2, 0);
     assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_NATIVE);
+    /* ZEN == 1 stops EL0 alone. */
+    sysreg_poke(&cpu, CPACR_EL1, 3 << 20 | 1 << 16);
+    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_NATIVE);
+    set_el(&cpu, 0);
+    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_EXCEPTION);
+    assert_int_equal(e.ec, 0x19);
+    assert_int_equal(e.target_el, 1);
 }
 
 /* WFI and WFE: who traps them, and that nothing traps what will not wait. */
