@@ -14,9 +14,9 @@
 #include <unicorn/unicorn.h>
 
 #include "base/text.h"
+#include "engine/library.h"
 
 enum {
-    PAGE = 4096,
     MAJOR_COUNT = 128,   /* values of word<31:25> */
     CLASS_MIXED = 0xff,  /* insn_classify has to look at the whole word */
     FILTER_SIZE = 1024,  /* break filter, by pc<11:2> */
@@ -35,6 +35,9 @@ enum {
      * and 2.0.1 keeps pointers to some of them and crashes later.
      */
     TRANSLATION_MAX = 1 << 18,
+    /* Added for a block that Unicorn does not tell of: a guess. */
+    TRANSLATION_BLOCK = 16,
+    TRANSLATION_CHANGED = 48, /* when its code has changed: more is stale */
 };
 
 /* Where a native ERET, which must not happen, would go: no one gets there. */
@@ -160,6 +163,13 @@ static void update_attention(struct engine *engine)
     engine->attention = now ? 0 : engine->alarm;
 }
 
+static void add_translated(struct engine *engine, uint64_t count)
+{
+    engine->translated += count;
+    if (engine->translated > TRANSLATION_MAX)
+        update_attention(engine);
+}
+
 static void fail(struct engine *engine, const char *what)
 {
     engine->failed = true;
@@ -258,19 +268,12 @@ static bool verify_advance(struct engine *engine, uint64_t pc)
     return false;
 }
 
-static void consider(struct engine *engine, uint64_t pc, uint32_t word)
+/* Set of ENGINE_WHY_*; 0: the client is not asked. */
+static unsigned reasons(const struct engine *engine, uint64_t pc,
+                        enum insn_class class)
 {
     unsigned why = 0;
-    enum insn_class class;
 
-    if (engine->verifying && !verify_advance(engine, pc))
-        return;
-    if (engine->translated > TRANSLATION_MAX) {
-        engine->pc = pc;
-        uc_emu_stop(engine->uc); /* engine_run goes on after reopening */
-        return;
-    }
-    class = classify(word);
     if (engine->classes & BIT64(class))
         why |= ENGINE_WHY_CLASS;
     if (engine->filter[pc / 4 % FILTER_SIZE] && is_break(engine, pc))
@@ -279,8 +282,22 @@ static void consider(struct engine *engine, uint64_t pc, uint32_t word)
         why |= ENGINE_WHY_ALARM;
     if (engine->asked)
         why |= ENGINE_WHY_ASKED;
+    return why;
+}
+
+/* `why` are reasons beside the usual ones. */
+static void consider(struct engine *engine, uint64_t pc, uint32_t word,
+                     enum insn_class class, unsigned why)
+{
+    if (engine->verifying && !verify_advance(engine, pc))
+        return;
     engine->pc = pc;
     engine->word = word;
+    if (engine->translated > TRANSLATION_MAX) {
+        uc_emu_stop(engine->uc); /* engine_run goes on after reopening */
+        return;
+    }
+    why |= reasons(engine, pc, class);
     if (!why) {
         engine->count++;
         return;
@@ -294,17 +311,15 @@ static void consider(struct engine *engine, uint64_t pc, uint32_t word)
 static void consider_far(struct engine *engine, uint64_t pc)
 {
     const struct mapping *mapping = find_mapping(engine, pc);
+    uint32_t word;
 
-    if (engine->verifying && !verify_advance(engine, pc))
-        return;
     if (pc % 4 || !mapping) {
-        engine->pc = pc;
-        engine->word = 0;
-        ask_and_go(engine, pc, 0, INSN_UNDEFINED, ENGINE_WHY_CLASS);
+        consider(engine, pc, 0, INSN_UNDEFINED, ENGINE_WHY_CLASS);
         return;
     }
     engine->window = *mapping;
-    consider(engine, pc, load_word(mapping->bytes + (pc - mapping->base)));
+    word = load_word(mapping->bytes + (pc - mapping->base));
+    consider(engine, pc, word, classify(word), 0);
 }
 
 static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
@@ -323,7 +338,7 @@ static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
     if (engine->major_flags[word >> 25] |
         engine->filter[pc / 4 % FILTER_SIZE] |
         (engine->count >= engine->attention)) {
-        consider(engine, pc, word);
+        consider(engine, pc, word, classify(word), 0);
         return;
     }
     engine->pc = pc;
@@ -339,8 +354,7 @@ static int x_id(unsigned n)
                   : (int)(UC_ARM64_REG_X29 + (n - 29));
 }
 
-/* Native system instructions that touch nothing but FP state and memory. */
-static bool is_harmless(uint16_t encoding)
+bool library_is_harmless(uint16_t encoding)
 {
     switch (encoding) {
     case SYSREG_ENCODING(3, 3, 4, 2, 0): /* NZCV */
@@ -384,7 +398,7 @@ static uint32_t on_sysop(struct engine *engine, const uc_arm64_cp_reg *cp,
         engine->client.sysop(engine->client.self, op, &value);
 
     if (reply == ENGINE_SYSOP_NATIVE) {
-        if (is_harmless(op.encoding))
+        if (library_is_harmless(op.encoding))
             return 0;
         fail(engine, "the client let a system instruction through that must "
                      "be executed outside of the engine");
@@ -464,6 +478,7 @@ static void on_exception(uc_engine *uc, uint32_t number, void *user)
         return;
     }
     engine->count--; /* ask() counts it again */
+    add_translated(engine, TRANSLATION_BLOCK);
     ask_and_go(engine, engine->pc, engine->word, INSN_UNDEFINED,
                ENGINE_WHY_CLASS);
 }
@@ -508,16 +523,13 @@ static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
 
 /* --- creation ---------------------------------------------------------- */
 
+/* Called for new blocks, except the first one and those after exceptions. */
 static void on_translation(uc_engine *uc, uc_tb *block, uc_tb *before,
                            void *user)
 {
-    struct engine *engine = user;
-
     (void)uc;
     (void)before;
-    engine->translated += block->icount;
-    if (engine->translated > TRANSLATION_MAX)
-        update_attention(engine);
+    add_translated(user, block->icount);
 }
 
 static uc_err add_hooks(struct engine *engine, uc_engine *uc)
@@ -585,7 +597,7 @@ static uc_err map(uc_engine *uc, const struct mapping *mapping)
                           mapping->bytes);
 }
 
-static uc_err open_library(struct engine *engine, uc_engine **uc)
+uc_err library_open(uc_engine **uc)
 {
     uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, uc);
 
@@ -593,6 +605,13 @@ static uc_err open_library(struct engine *engine, uc_engine **uc)
         error = uc_ctl_set_cpu_model(*uc, CPU_MODEL);
     if (!error)
         error = set_up(*uc);
+    return error;
+}
+
+static uc_err open_library(struct engine *engine, uc_engine **uc)
+{
+    uc_err error = library_open(uc);
+
     if (!error)
         error = add_hooks(engine, *uc);
     for (size_t i = 0; !error && i < engine->mapping_count; i++)
@@ -600,8 +619,7 @@ static uc_err open_library(struct engine *engine, uc_engine **uc)
     return error;
 }
 
-static enum status library_error(struct diag *diag, const char *what,
-                                 uc_err error)
+enum status library_error(struct diag *diag, const char *what, uc_err error)
 {
     return diag_set(diag, STATUS_INTERNAL, NULL, "Unicorn %s: %s: %s",
                     engine_version(), what, uc_strerror(error));
@@ -672,6 +690,7 @@ void engine_code_changed(struct engine *engine, uint64_t address,
                          uint64_t size)
 {
     uc_ctl_remove_cache(engine->uc, address, address + size);
+    add_translated(engine, TRANSLATION_CHANGED);
 }
 
 /* --- registers --------------------------------------------------------- */
@@ -731,7 +750,7 @@ void engine_pull(const struct engine *engine, struct cpu *cpu, unsigned what)
     }
 }
 
-void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what)
+void library_push(uc_engine *uc, const struct cpu *cpu, unsigned what)
 {
     struct batch batch;
     struct narrow narrow = {
@@ -741,7 +760,12 @@ void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what)
     };
 
     batch_fill(&batch, cpu, &narrow, what);
-    uc_reg_write_batch(engine->uc, batch.ids, batch.values, batch.count);
+    uc_reg_write_batch(uc, batch.ids, batch.values, batch.count);
+}
+
+void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what)
+{
+    library_push(engine->uc, cpu, what);
     if (what & ENGINE_PC)
         engine->pc = cpu->pc;
 }
@@ -770,6 +794,8 @@ void engine_set_x(struct engine *engine, unsigned n, uint64_t value)
 
 void engine_attend_classes(struct engine *engine, uint64_t classes)
 {
+    if (engine->classes == classes)
+        return;
     engine->classes = classes;
     for (unsigned major = 0; major < MAJOR_COUNT; major++) {
         unsigned class = major_class(major);
@@ -859,18 +885,26 @@ static uc_err reopen(struct engine *engine)
  */
 static void surprise(struct engine *engine, uint64_t pc, uint32_t word)
 {
+    unsigned why;
+
     engine->pc = pc;
     engine->word = word;
     if (word)
         engine->count--;
-    ask(engine, pc, word, INSN_UNDEFINED, ENGINE_WHY_CLASS);
+    why = ENGINE_WHY_CLASS | reasons(engine, pc, INSN_UNDEFINED);
+    engine->asked = false;
+    update_attention(engine);
+    ask(engine, pc, word, INSN_UNDEFINED, why);
 }
 
 /* Whether a fetch fault is dealt with, so that the run goes on. */
 static bool fetch_fault(struct engine *engine)
 {
-    uint64_t address = engine->fault.address;
+    uint64_t address;
 
+    /* Of a misaligned fetch, the address that failed may be the next page. */
+    uc_reg_read(engine->uc, UC_ARM64_REG_PC, &address);
+    engine->fault.pc = engine->fault.address = address;
     if (engine->verifying && !verify_advance(engine, address)) {
         engine->pc += 4;
         return true;
@@ -879,7 +913,8 @@ static bool fetch_fault(struct engine *engine)
         engine->pc = address;
         return true;
     }
-    if (address == ERET_TRAP) {
+    if (address == ERET_TRAP && engine->pc != address &&
+        !is_branch_register(engine->word)) {
         surprise(engine, engine->pc, engine->word);
         return true;
     }
@@ -913,6 +948,7 @@ static bool run_once(struct engine *engine, enum engine_exit *reason)
         }
     }
     engine->faulted = false;
+    add_translated(engine, TRANSLATION_BLOCK);
     error = uc_emu_start(engine->uc, engine->pc, 0, 0, 0);
     if (engine->failed)
         return false;
