@@ -115,6 +115,7 @@ static int set_up(void **state)
 {
     struct pin *pin = calloc(1, sizeof(*pin));
 
+    pin->redirect_at = UINT64_MAX;
     pin->code = pages();
     pin->data = pages();
     assert_int_equal(uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &pin->uc), 0);
