@@ -141,11 +141,16 @@ static void wrote(void *self, const struct machine_event *event)
 {
     struct writers *writers = self;
 
+    if (event->kind == EVENT_exception) {
+        writers->at_el2[event->cpu] = event->exception->target_el == 2;
+        return;
+    }
     if (writers->paused)
         return;
     if (event->kind == EVENT_eret) {
-        if (event->el == 2)
+        if (writers->at_el2[event->cpu])
             writers->eret[event->cpu] = event->pc;
+        writers->at_el2[event->cpu] = false;
     } else if (event->reg < SYSREG_COUNT) {
         writers->msr[event->cpu][event->reg] = event->pc;
     }
@@ -178,7 +183,8 @@ static struct machine_observer observer_of(struct case_run *run)
 {
     return (struct machine_observer){
         .self = run->writers,
-        .events = BIT64(EVENT_sysreg_write) | BIT64(EVENT_eret),
+        .events = BIT64(EVENT_sysreg_write) | BIT64(EVENT_eret) |
+                  BIT64(EVENT_exception),
         .happened = wrote,
     };
 }

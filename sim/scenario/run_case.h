@@ -19,6 +19,7 @@ struct kept {
 /* Where a register got its value: kept up to date by an observer. */
 struct writers {
     bool paused; /* an instruction of the scenario executes */
+    bool at_el2[CPU_MAX]; /* where the next ERET executes */
     uint64_t msr[CPU_MAX][SYSREG_COUNT]; /* pc of the last MSR; 0: none */
     uint64_t eret[CPU_MAX]; /* pc of the last ERET at EL2; 0: none */
 };
@@ -100,7 +101,10 @@ void finding_add(struct case_run *run, const struct finding_facts *facts);
 void finding_of_diag(struct case_run *run, const struct plan_step *step,
                      const struct diag *diag);
 void findings_release(struct outcome *outcome);
-/* The instruction to blame for the value at `place` (NULL: memory, no one). */
+/*
+ * The instruction to blame for the value at `place`: the MSR that wrote the
+ * register last, else the ERET that left EL2, else where the machine stands.
+ */
 uint64_t finding_writer(const struct case_run *run, const struct place *place);
 /* "hyp/src/switch.c:42 (restore_vm+0x1c)", "vectors+0x200", or "". */
 void finding_location(const struct plan_machine *machine, uint64_t pc,

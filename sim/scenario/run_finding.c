@@ -129,9 +129,9 @@ uint64_t finding_writer(const struct case_run *run, const struct place *place)
     const struct writers *writers = run->writers;
     uint64_t pc = 0;
 
-    if (place && place->kind == PLACE_SYSREG)
+    if (place->kind == PLACE_SYSREG)
         pc = writers->msr[cpu->index][place->reg];
-    else if (place && place->kind != PLACE_MEMORY && cpu_el(cpu) < 2)
+    if (!pc && cpu_el(cpu) < 2)
         pc = writers->eret[cpu->index];
     return pc ? pc : cpu->pc;
 }

@@ -273,11 +273,19 @@ static bool is_reached(const struct case_run *run,
            (goal->count && activity->executed >= goal->count);
 }
 
+static void note_level(struct case_run *run)
+{
+    const struct cpu *cpu = machine_cpu(run->machine);
+
+    run->writers->at_el2[cpu->index] = cpu_el(cpu) == 2;
+}
+
 static void execute_word(struct case_run *run, struct activity *activity,
                          struct machine_stop *stop)
 {
     const struct plan_step *step = activity->step;
 
+    note_level(run);
     run->writers->paused = true;
     machine_execute(run->machine, step->words[activity->words_done], stop);
     run->writers->paused = false;
@@ -380,6 +388,7 @@ static enum advance advance_run(struct case_run *run,
     const struct machine_goal goal = rest_of_goal(run, activity, budget);
     struct machine_stop stop;
 
+    note_level(run);
     machine_run(run->machine, &goal, &stop);
     count_executed(run, activity, stop.executed);
     return judge(run, activity, &stop);
