@@ -64,10 +64,11 @@ void text_add_bytes(struct text *text, const void *bytes, size_t length)
 void text_add_v(struct text *text, const char *format, va_list args)
 {
     va_list again;
+    char probe[1]; /* gcc's sanitizers take NULL here for a mistake */
     int length;
 
     va_copy(again, args);
-    length = vsnprintf(NULL, 0, format, again);
+    length = vsnprintf(probe, sizeof(probe), format, again);
     va_end(again);
     if (length < 0)
         return;

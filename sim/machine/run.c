@@ -310,7 +310,7 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
         return enter_before(m, &exception);
     if (cpu->pc & 3) {
         exception = exception_pc_alignment(cpu);
-        return enter_before(m, &exception);
+        return enter(m, &exception);
     }
     if (cpu->pstate & PSTATE_IL) {
         exception = exception_illegal_state(cpu);
@@ -392,6 +392,9 @@ static void maintain(struct machine *m, struct sysop op, uint64_t value)
         machine_view_tlbi(m, op, value);
     if (event == EVENT_ic)
         machine_code_all_changed(m);
+    if (event == EVENT_at)
+        machine_cpu(m)->sysreg[PAR_EL1] =
+            memory_par(machine_cpu(m), &m->memory, op.encoding, value);
 }
 
 static void tell_sysop(struct machine *m, struct sysop op, enum sysreg reg,
@@ -480,11 +483,14 @@ static bool raised_by(struct machine *m, const struct engine_fault *failed,
 
 static bool take_fault(struct machine *m, const struct engine_fault *failed)
 {
+    bool fetched = !failed->fetch || m->run.has_deferred;
     struct exception exception;
 
     if (!raised_by(m, failed, &exception))
         return false;
     enter(m, &exception);
+    if (!fetched) /* nothing began that the engine could have counted */
+        engine_set_count(m->engine, machine_count(m) + 1);
     if (machine_view_must_change(m))
         return cross(m);
     engine_push(m->engine, machine_cpu(m), ENGINE_PC);
@@ -510,7 +516,7 @@ static void internal_error(struct machine_stop *stop,
 }
 
 /*
- * Whether the run goes on after an access failed. A vector that cannot be
+ * Whether the run goes on after an access failed. An instruction that cannot be
  * fetched never reaches attend, so the goal is looked at here as well.
  */
 static bool handle_fault(struct machine *m, const struct engine_fault *failed)
@@ -523,6 +529,9 @@ static bool handle_fault(struct machine *m, const struct engine_fault *failed)
         m->run.stop->reason = STOP_WAITING;
         return false;
     }
+    if (failed->fetch && !m->run.has_deferred &&
+        is_finished(m, &m->run.stop->reason))
+        return false;
     if (!m->run.has_deferred && machine_view_refill(m, failed)) {
         retry(m, failed);
         return true;
@@ -531,7 +540,7 @@ static bool handle_fault(struct machine *m, const struct engine_fault *failed)
         internal_error(m->run.stop, failed);
         return false;
     }
-    return !is_finished(m, &m->run.stop->reason);
+    return true;
 }
 
 /* Whether the run goes on after the engine was left. */

@@ -110,7 +110,7 @@ static struct expr *number_create(struct parser *parser, struct value value)
 /* What has only numbers below it is a number. */
 static void fold(struct expr *expr)
 {
-    struct value value;
+    struct value value = { 0 };
 
     if (expr->left->kind != EXPR_NUMBER ||
         (expr->right && expr->right->kind != EXPR_NUMBER))
@@ -160,7 +160,7 @@ static bool parse_constant(struct parser *parser, char close,
 static struct expr *parse_number(struct parser *parser)
 {
     const char *rest = parser->text + parser->at;
-    struct value value;
+    struct value value = { 0 };
     size_t used;
     enum number result = number_scan(rest, &used, &value);
     int shown = used > 60 ? 60 : (int)used;
@@ -181,7 +181,7 @@ static struct expr *parse_number(struct parser *parser)
 static bool parse_raw_memory(struct parser *parser, struct place *place)
 {
     size_t start = parser->at - 1, used;
-    struct value address, size;
+    struct value address = { 0 }, size = { 0 };
 
     if (!parse_constant(parser, ']', "an address", &address))
         return false;
@@ -219,7 +219,7 @@ static bool scan_path(struct parser *parser, struct text *path)
             parser->at++;
         text_add_bytes(path, parser->text + start, parser->at - start);
         while (parser->text[parser->at] == '[') {
-            struct value index;
+            struct value index = { 0 };
 
             start = parser->at++;
 
@@ -647,7 +647,7 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
         names_symbol(names->machine, pool_text(pool, text, length));
     const char *rest = text + length + strspn(text + length, " ");
     uint64_t offset = 0;
-    struct value value;
+    struct value value = { 0 };
 
     if (!symbol && is_name_start(text[0])) {
         mistake_set(mistake, 0, "no symbol is called \"%.*s\"", (int)length,
