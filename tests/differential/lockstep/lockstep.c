@@ -35,6 +35,7 @@ struct lockstep {
     struct lockstep_figures figures;
     uint64_t pc;           /* of the instruction last executed */
     uint32_t word;         /* its encoding */
+    bool stepped;          /* an instruction was executed */
     bool skipped;          /* only QEMU executed it, ours takes the outcome */
     uint64_t until, avoid; /* addresses of the symbols of those names */
 };
@@ -44,16 +45,17 @@ struct lockstep {
     (BIT64(FEAT_PMUv3) | BIT64(FEAT_AA32EL0) | BIT64(FEAT_AA32EL1))
 
 /*
- * The RAM of QEMU's board, and a page of RAM where it has its UART, which a
- * program that only prints cannot tell from one.
+ * The flash of QEMU's board, empty, its RAM, and a page of RAM where it has its
+ * UART, which a program that only prints cannot tell from one.
  */
 static enum status create_machine(struct lockstep *l, struct diag *diag)
 {
     static const struct machine_config config = {
         .cpus = 1,
         .features = A72_FEATURES,
-        .region_count = 2,
-        .regions = { { "uart", QEMU_UART_BASE, MEMORY_PAGE, false },
+        .region_count = 3,
+        .regions = { { "flash", QEMU_FLASH_BASE, QEMU_FLASH_SIZE, false },
+                     { "uart", QEMU_UART_BASE, MEMORY_PAGE, false },
                      { "ram", QEMU_RAM_BASE, QEMU_RAM_SIZE, true } },
     };
     const uint32_t flags = UART_FLAGS_AT_REST;
@@ -203,7 +205,7 @@ static enum status step_ours(struct lockstep *l, struct diag *diag)
     struct machine_stop stop;
 
     machine_run(l->machine, &goal, &stop);
-    if (stop.reason == STOP_COUNT)
+    if (stop.reason == STOP_COUNT || stop.reason == STOP_WAITING)
         return STATUS_OK;
     if (stop.reason == STOP_ERROR) {
         *diag = stop.diag;
@@ -264,13 +266,25 @@ static bool is_general(uint32_t word, enum insn_class class)
            (class == INSN_SYSREG && insn_sysop(word).read);
 }
 
-/* How many of QEMU's registers to look at after the instruction. */
+static uint32_t next_word(const struct lockstep *l)
+{
+    uint32_t word = 0;
+
+    machine_read(l->machine, machine_cpu(l->machine)->pc, &word, sizeof(word));
+    return word;
+}
+
+/*
+ * How many of QEMU's registers to look at after the instruction; all before a
+ * WFI, which may be the end.
+ */
 static size_t depth(const struct lockstep *l, bool excepted)
 {
     enum insn_class class = insn_classify(l->word);
     uint64_t done = l->figures.instructions + 1;
 
-    if (excepted || done >= l->config.all_from || done % ALL_INTERVAL == 0)
+    if (excepted || done >= l->config.all_from || done % ALL_INTERVAL == 0 ||
+        insn_classify(next_word(l)) == INSN_WFI)
         return l->binding_count;
     if (is_general(l->word, class))
         return l->general_count;
@@ -281,27 +295,33 @@ static void note_next(struct lockstep *l)
 {
     const struct cpu *cpu = machine_cpu(l->machine);
 
+    l->stepped = true;
     l->pc = cpu->pc;
-    l->word = 0;
-    machine_read(l->machine, l->pc, &l->word, sizeof(l->word));
+    l->word = next_word(l);
     l->skipped = cpu_el(cpu) == 2 ? insn_classify(l->word) == INSN_SMC
                                   : binding_is_untrapped(l->word);
 }
 
-/* Both execute one instruction; whether ours took an exception. */
+/*
+ * Both execute one instruction. Ours first: if it is a WFI that waits, QEMU's
+ * would for ever.
+ */
 static enum status step_both(struct lockstep *l, bool *excepted,
                              struct diag *diag)
 {
     uint64_t before = machine_event_count(l->machine, EVENT_exception);
-    enum status status = rsp_step(l->qemu.rsp, diag);
+    struct cpu *cpu = machine_cpu(l->machine);
+    enum status status = STATUS_OK;
 
-    if (!status && l->skipped)
-        machine_cpu(l->machine)->pc += 4;
-    else if (!status)
+    if (l->skipped)
+        cpu->pc += 4;
+    else
         status = step_ours(l, diag);
     *excepted = machine_event_count(l->machine, EVENT_exception) != before;
     l->figures.exceptions += *excepted;
-    return status;
+    if (status || cpu->waiting)
+        return status;
+    return rsp_step(l->qemu.rsp, diag);
 }
 
 /* Both execute one instruction; *count of QEMU's registers are then read. */
@@ -312,9 +332,10 @@ static enum status step(struct lockstep *l, size_t *count, struct diag *diag)
 
     note_next(l);
     status = step_both(l, &excepted, diag);
+    if (status || machine_cpu(l->machine)->waiting)
+        return status;
     *count = depth(l, excepted);
-    if (!status)
-        status = read_theirs(l, *count, diag);
+    status = read_theirs(l, *count, diag);
     if (status)
         return status;
     if (excepted)
@@ -404,7 +425,9 @@ static bool is_end(const struct lockstep *l, enum lockstep_end *end)
 {
     uint64_t pc = machine_cpu(l->machine)->pc;
 
-    if (l->config.avoid && pc == l->avoid)
+    if (machine_cpu(l->machine)->waiting)
+        *end = LOCKSTEP_WAITING;
+    else if (l->config.avoid && pc == l->avoid)
         *end = LOCKSTEP_AVOID;
     else if (l->config.until && pc == l->until)
         *end = LOCKSTEP_UNTIL;
@@ -415,6 +438,33 @@ static bool is_end(const struct lockstep *l, enum lockstep_end *end)
     return true;
 }
 
+/* One instruction more, compared as far as it may have changed something. */
+static enum status advance(struct lockstep *l, size_t *count, bool *equal,
+                           struct diag *diag)
+{
+    enum status status = step(l, count, diag);
+
+    if (status || machine_cpu(l->machine)->waiting)
+        return status;
+    status = compare(l, *count, equal, diag);
+    if (status || !*equal)
+        return status;
+    l->figures.instructions++;
+    if (*count == l->binding_count)
+        l->figures.all_equal = l->figures.instructions;
+    tell_progress(l);
+    return STATUS_OK;
+}
+
+/* What the last step did not compare. */
+static enum status compare_rest(struct lockstep *l, bool *equal,
+                                struct diag *diag)
+{
+    enum status status = read_theirs(l, l->binding_count, diag);
+
+    return status ? status : compare(l, l->binding_count, equal, diag);
+}
+
 /* Until the end asked for, or the first divergence. */
 static enum status walk(struct lockstep *l, enum lockstep_end *end,
                         struct diag *diag)
@@ -423,22 +473,10 @@ static enum status walk(struct lockstep *l, enum lockstep_end *end,
     bool equal;
     enum status status = compare(l, count, &equal, diag);
 
-    while (!status && equal && !is_end(l, end)) {
-        status = step(l, &count, diag);
-        if (!status)
-            status = compare(l, count, &equal, diag);
-        if (status || !equal)
-            break;
-        l->figures.instructions++;
-        if (count == l->binding_count)
-            l->figures.all_equal = l->figures.instructions;
-        tell_progress(l);
-    }
-    if (!status && equal && count < l->binding_count) {
-        status = read_theirs(l, l->binding_count, diag);
-        if (!status)
-            status = compare(l, l->binding_count, &equal, diag);
-    }
+    while (!status && equal && !is_end(l, end))
+        status = advance(l, &count, &equal, diag);
+    if (!status && equal && count < l->binding_count)
+        status = compare_rest(l, &equal, diag);
     if (!equal)
         *end = LOCKSTEP_REGISTER;
     return status;
@@ -494,6 +532,11 @@ const struct difference *lockstep_aligned(const struct lockstep *l,
 struct lockstep_figures lockstep_figures(const struct lockstep *l)
 {
     return l->figures;
+}
+
+bool lockstep_has_stepped(const struct lockstep *l)
+{
+    return l->stepped;
 }
 
 uint64_t lockstep_pc(const struct lockstep *l)

@@ -46,6 +46,7 @@ struct memory_difference {
 enum lockstep_end {
     LOCKSTEP_UNTIL,    /* reached the symbol */
     LOCKSTEP_AVOID,    /* reached the symbol to avoid */
+    LOCKSTEP_WAITING,  /* waits for an interrupt, which none will raise */
     LOCKSTEP_COUNT,    /* executed all instructions asked for */
     LOCKSTEP_REGISTER, /* registers diverged: the instruction `pc` did it */
     LOCKSTEP_MEMORY,   /* registers agree, memory at the end does not */
@@ -84,8 +85,9 @@ struct lockstep_figures lockstep_figures(const struct lockstep *lockstep);
 /*
  * LOCKSTEP_REGISTER: what differs, and the last instruction, which did it
  * when all_equal is the count of instructions; otherwise one of the last did:
- * run again with all_from = all_equal.
+ * run again with all_from = all_equal. The word is 0 where no memory is.
  */
+bool lockstep_has_stepped(const struct lockstep *lockstep);
 uint64_t lockstep_pc(const struct lockstep *lockstep);
 uint32_t lockstep_word(const struct lockstep *lockstep);
 size_t lockstep_difference_count(const struct lockstep *lockstep);

@@ -218,7 +218,7 @@ static void print_registers(const struct lockstep *l)
 {
     uint64_t before = lockstep_figures(l).instructions;
 
-    if (lockstep_word(l)) {
+    if (lockstep_has_stepped(l)) {
         printf("diverged in instruction %" PRIu64 "\n", before + 1);
         print_place(l, lockstep_pc(l));
         print_instruction(lockstep_pc(l), lockstep_word(l));
@@ -267,6 +267,9 @@ static int report(const struct options *o, const struct lockstep *l,
     case LOCKSTEP_AVOID:
         printf("both reached %s\n", o->config.avoid);
         return EXIT_DIVERGED;
+    case LOCKSTEP_WAITING:
+        printf("waits for an interrupt, which nobody raises\n");
+        /* fallthrough */
     case LOCKSTEP_COUNT:
         if (!o->config.until)
             break;
@@ -300,8 +303,21 @@ static int cannot(const struct diag *diag)
     return EXIT_CANNOT;
 }
 
-/* Once; *again says from where to look closer to find the instruction. */
-static int run(const struct options *o, uint64_t *again)
+/*
+ * A divergence of registers that had not all been compared just before: *from
+ * is after how many instructions they had.
+ */
+static bool is_inexact(const struct lockstep *l, enum lockstep_end end,
+                       uint64_t *from)
+{
+    struct lockstep_figures f = lockstep_figures(l);
+
+    *from = f.all_equal;
+    return end == LOCKSTEP_REGISTER && f.all_equal < f.instructions;
+}
+
+/* Once; *again: look closer, from *from on, to find the instruction. */
+static int run(const struct options *o, bool *again, uint64_t *from)
 {
     struct lockstep *l;
     struct diag diag;
@@ -311,17 +327,17 @@ static int run(const struct options *o, uint64_t *again)
     size_t unknown;
     int code;
 
-    *again = UINT64_MAX;
     if (status)
         return cannot(&diag);
     print_start(o, l);
     unknown = print_unknown(l);
     status = lockstep_run(l, &end, &diag);
     print_figures(l, now() - start);
-    code = status ? cannot(&diag) : report(o, l, end);
-    if (!status && end == LOCKSTEP_REGISTER &&
-        lockstep_figures(l).all_equal < lockstep_figures(l).instructions)
-        *again = lockstep_figures(l).all_equal;
+    *again = !status && is_inexact(l, end, from);
+    if (status)
+        code = cannot(&diag);
+    else
+        code = *again ? EXIT_DIVERGED : report(o, l, end);
     lockstep_stop(l);
     return code == EXIT_SUCCESS && unknown && o->strict ? EXIT_DIVERGED : code;
 }
@@ -332,7 +348,7 @@ int main(int argc, char **argv)
                                                .cpu = "cortex-a72" },
                                      .count = DEFAULT_COUNT,
                                      .all_from = UINT64_MAX } };
-    uint64_t again;
+    bool again = false;
     int code = parse_options(argc, argv, &o);
 
     if (code)
@@ -344,13 +360,12 @@ int main(int argc, char **argv)
     }
     if (isatty(STDERR_FILENO))
         o.config.progress = progress;
-    code = run(&o, &again);
-    if (again != UINT64_MAX) {
-        printf("once more, comparing all registers from instruction %" PRIu64
-               " on\n",
-               again);
-        o.config.all_from = again;
-        code = run(&o, &again);
+    code = run(&o, &again, &o.config.all_from);
+    if (again) {
+        printf("diverged; once more, comparing all after each instruction "
+               "from %" PRIu64 " on\n",
+               o.config.all_from);
+        code = run(&o, &again, &o.config.all_from);
     }
     return code;
 }

@@ -9,6 +9,8 @@
 #include "rsp.h"
 
 /* What `-M virt` has where, as far as the other machine needs it too. */
+#define QEMU_FLASH_BASE UINT64_C(0)
+#define QEMU_FLASH_SIZE UINT64_C(0x08000000)
 #define QEMU_RAM_BASE UINT64_C(0x40000000)
 #define QEMU_RAM_SIZE UINT64_C(0x40000000)
 #define QEMU_UART_BASE UINT64_C(0x09000000)
