@@ -15,6 +15,9 @@ uint64_t ticks;
 int32_t last_error;
 uint8_t letter;
 
+/* A label of an assembly file: no type, no size. */
+__asm__(".text\n.globl label\nlabel: nop\n");
+
 uint64_t add(uint64_t a, uint64_t b);
 void panic(void);
 void start(void);
