@@ -15,7 +15,7 @@ void *pool_copy(struct pool *pool, const void *bytes, size_t size);
 /* The first `length` bytes of `text`, NUL-terminated. */
 char *pool_text(struct pool *pool, const char *text, size_t length);
 char *pool_format(struct pool *pool, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3), nonnull(2)));
 void pool_release(struct pool *pool);
 
 #endif

@@ -117,7 +117,7 @@ static void runs_are_planned(void **state)
              "  - run: start+8\n"
              "    until: [panic, waits]\n"
              "  - run:\n"
-             "    until: line fixture.c:31\n"
+             "    until: line fixture.c:32\n"
              "  - call: add\n"
              "    args: [1, x2]\n"
              "  - call: add\n"
