@@ -86,7 +86,8 @@ static void read_row(struct reader *reader, Dwarf_Line *row,
         *last_path = path;
         *last_name = image_keep_name(image, short_path(path, directory));
     }
-    add_line(reader, address, *last_name, (unsigned)line);
+    if (**last_name)
+        add_line(reader, address, *last_name, (unsigned)line);
 }
 
 static void read_lines(struct reader *reader, Dwarf_Die *unit)

@@ -121,6 +121,7 @@ int main(void)
         { "fault", fault_tests, fault_test_count },
         { "code", code_tests, code_test_count },
         { "floor", floor_tests, floor_test_count },
+        { "disasm", disasm_tests, disasm_test_count },
     };
     int failed = 0;
 

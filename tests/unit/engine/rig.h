@@ -65,8 +65,8 @@ enum engine_exit rig_go_on(struct rig *rig);
             sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
 
 extern const struct CMUnitTest engine_tests[], fault_tests[], code_tests[],
-    floor_tests[];
+    floor_tests[], disasm_tests[];
 extern const size_t engine_test_count, fault_test_count, code_test_count,
-    floor_test_count;
+    floor_test_count, disasm_test_count;
 
 #endif
