@@ -410,6 +410,33 @@ static void tell_sysop(struct machine *m, struct sysop op, enum sysreg reg,
         sysreg_written(m, reg);
 }
 
+enum { ZERO_BLOCK = 64 }; /* bytes; DCZID_EL0.BS is 4 */
+
+/*
+ * DC ZVA, which Unicorn does byte by byte and, when it faults, goes on behind.
+ * A fault's address is the one in Xt (Arm ARM, FAR_EL1).
+ */
+static enum execute_outcome zero_block(struct machine *m, struct sysop op,
+                                       uint64_t address)
+{
+    static const uint8_t zeros[ZERO_BLOCK];
+    const uint32_t word = 0xd50b7420u | op.rt;
+    const struct cpu *cpu = machine_cpu(m);
+    uint64_t block = address & ~(uint64_t)(ZERO_BLOCK - 1);
+    struct translation translation = { .address = block };
+    struct fault fault;
+
+    if (memory_fault(cpu, &m->memory, block, ZERO_BLOCK, true, false, &fault)) {
+        fault.address = address;
+        m->run.deferred = exception_abort(cpu, word, &fault);
+        return EXECUTE_EXCEPTION;
+    }
+    if (memory_has_stage2(cpu))
+        memory_stage2(cpu, &m->memory, block, &translation, &fault);
+    machine_write(m, translation.address, zeros, sizeof(zeros));
+    return EXECUTE_DONE;
+}
+
 static enum engine_sysop sysop(void *self, struct sysop op, uint64_t *value)
 {
     struct machine *m = self;
@@ -419,6 +446,8 @@ static enum engine_sysop sysop(void *self, struct sysop op, uint64_t *value)
 
     cpu->pc = engine_pc(m->engine);
     outcome = execute_sysop(cpu, op, value, &reg, &m->run.deferred);
+    if (outcome == EXECUTE_NATIVE && reg == SYSREG_NONE)
+        outcome = zero_block(m, op, *value);
     if (outcome == EXECUTE_EXCEPTION) {
         m->run.has_deferred = true;
         engine_attend_next(m->engine);
