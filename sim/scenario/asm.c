@@ -17,9 +17,37 @@
 #include "scenario/number.h"
 
 enum operand {
-    NONE, X0, X5, XZ0, XZ5, XZ10, XZ16, WZ0, WZ10, D0, D5, Q0, IMM4, IMM12,
-    IMM16, MEM0, MEM1, MEM2, MEM3, MEM4, PAIR2, PAIR3, SYSREG, PSTATE, BARRIER,
-    TLBI, IC, DC, AT, WORD, HERE,
+    NONE,
+    X0,
+    X5,
+    XZ0,
+    XZ5,
+    XZ10,
+    XZ16,
+    WZ0,
+    WZ10,
+    D0,
+    D5,
+    Q0,
+    IMM4,
+    IMM12,
+    IMM16,
+    MEM0,
+    MEM1,
+    MEM2,
+    MEM3,
+    MEM4,
+    PAIR2,
+    PAIR3,
+    SYSREG,
+    PSTATE,
+    BARRIER,
+    TLBI,
+    IC,
+    DC,
+    AT,
+    WORD,
+    HERE,
 };
 
 enum { OPERANDS = 3 };
@@ -40,7 +68,7 @@ static const struct op_row {
     uint32_t word; /* op1, CRn, CRm, op2 in place */
     bool has_register;
 } ops[] = {
-#define OP(kind, name, op1, crn, crm, op2, has_register)                       \
+#define OP(kind, name, op1, crn, crm, op2, has_register) \
     { kind, name, op1 << 16 | crn << 12 | crm << 8 | op2 << 5, has_register },
 #include "scenario/asm_ops.def"
 #undef OP
@@ -51,7 +79,7 @@ static const struct {
     const char *name;
     uint16_t encoding;
 } sysregs[] = {
-#define SYSREG(name, op0, op1, crn, crm, op2, ...)                             \
+#define SYSREG(name, op0, op1, crn, crm, op2, ...) \
     { #name, SYSREG_ENCODING(op0, op1, crn, crm, op2) },
 #define VIEW SYSREG
 #include "arch/sysregs.def"
@@ -64,9 +92,9 @@ static const struct {
     const char *name;
     unsigned op1, op2;
 } pstate_fields[] = {
-    { "SPSel", 0, 5 },   { "DAIFSet", 3, 6 }, { "DAIFClr", 3, 7 },
-    { "PAN", 0, 4 },     { "UAO", 0, 3 },     { "DIT", 3, 2 },
-    { "SSBS", 3, 1 },    { "TCO", 3, 4 },
+    { "SPSel", 0, 5 }, { "DAIFSet", 3, 6 }, { "DAIFClr", 3, 7 },
+    { "PAN", 0, 4 },   { "UAO", 0, 3 },     { "DIT", 3, 2 },
+    { "SSBS", 3, 1 },  { "TCO", 3, 4 },
 };
 
 /* CRm of DSB and DMB. */
@@ -74,9 +102,9 @@ static const struct {
     const char *name;
     unsigned crm;
 } barriers[] = {
-    { "OSHLD", 1 }, { "OSHST", 2 }, { "OSH", 3 }, { "NSHLD", 5 },
+    { "OSHLD", 1 }, { "OSHST", 2 }, { "OSH", 3 },   { "NSHLD", 5 },
     { "NSHST", 6 }, { "NSH", 7 },   { "ISHLD", 9 }, { "ISHST", 10 },
-    { "ISH", 11 },  { "LD", 13 },   { "ST", 14 }, { "SY", 15 },
+    { "ISH", 11 },  { "LD", 13 },   { "ST", 14 },   { "SY", 15 },
 };
 
 /* Registers: letter, count, the name of 31, the bit of the field. */
@@ -197,8 +225,7 @@ static bool accept_word(struct assembler *as, const char *name)
 
     skip_space(as);
     length = word_length(as->text + as->at);
-    if (strlen(name) != length ||
-        strncasecmp(as->text + as->at, name, length))
+    if (strlen(name) != length || strncasecmp(as->text + as->at, name, length))
         return false;
     as->at += length;
     return true;
@@ -311,8 +338,10 @@ static bool encode_offset(struct assembler *as, unsigned scale, size_t start,
         return true;
     }
     as->at = start;
-    return wrong(as, "%" PRId64 " is neither in -256 to 255 nor a multiple of "
-                 "%" PRId64 " up to %" PRId64, offset, unit, 4095 * unit);
+    return wrong(as,
+                 "%" PRId64 " is neither in -256 to 255 nor a multiple of "
+                 "%" PRId64 " up to %" PRId64,
+                 offset, unit, 4095 * unit);
 }
 
 static bool encode_pair(struct assembler *as, unsigned scale, size_t start,
@@ -322,8 +351,10 @@ static bool encode_pair(struct assembler *as, unsigned scale, size_t start,
 
     if (offset % unit || offset < -64 * unit || offset > 63 * unit) {
         as->at = start;
-        return wrong(as, "%" PRId64 " is no multiple of %" PRId64 " in %" PRId64
-                     " to %" PRId64, offset, unit, -64 * unit, 63 * unit);
+        return wrong(as,
+                     "%" PRId64 " is no multiple of %" PRId64 " in %" PRId64
+                     " to %" PRId64,
+                     offset, unit, -64 * unit, 63 * unit);
     }
     as->word |= ((uint32_t)(offset / unit) & 0x7f) << 15;
     return true;
@@ -331,9 +362,8 @@ static bool encode_pair(struct assembler *as, unsigned scale, size_t start,
 
 static bool parse_memory(struct assembler *as, enum operand operand)
 {
-    static const struct register_row base = {
-        X5, 'x', 31, "sp", 5, "x0 to x30 or sp"
-    };
+    static const struct register_row base = { X5,   'x', 31,
+                                              "sp", 5,   "x0 to x30 or sp" };
     bool is_pair = operand == PAIR2 || operand == PAIR3;
     unsigned scale = is_pair ? operand - PAIR2 + 2 : operand - MEM0;
     int64_t offset = 0;
@@ -489,12 +519,28 @@ static bool parse_operand(struct assembler *as, enum operand operand)
     switch (operand) {
     case NONE:
         return true;
-    case X0: case X5: case XZ0: case XZ5: case XZ10: case XZ16: case WZ0:
-    case WZ10: case D0: case D5: case Q0:
+    case X0:
+    case X5:
+    case XZ0:
+    case XZ5:
+    case XZ10:
+    case XZ16:
+    case WZ0:
+    case WZ10:
+    case D0:
+    case D5:
+    case Q0:
         return parse_register(as, operand);
-    case IMM4: case IMM12: case IMM16:
+    case IMM4:
+    case IMM12:
+    case IMM16:
         return parse_field(as, operand);
-    case MEM0: case MEM1: case MEM2: case MEM3: case MEM4: case PAIR2:
+    case MEM0:
+    case MEM1:
+    case MEM2:
+    case MEM3:
+    case MEM4:
+    case PAIR2:
     case PAIR3:
         return parse_memory(as, operand);
     case SYSREG:
@@ -503,7 +549,10 @@ static bool parse_operand(struct assembler *as, enum operand operand)
         return parse_pstate(as);
     case BARRIER:
         return parse_barrier(as);
-    case TLBI: case IC: case DC: case AT:
+    case TLBI:
+    case IC:
+    case DC:
+    case AT:
         return parse_op(as, operand);
     case WORD:
         return parse_word(as);

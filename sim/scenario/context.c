@@ -75,8 +75,7 @@ static void add_notes(struct context *context, struct plan_error *error,
         copy.planner = &quiet;
         text = context_text(&copy, node);
         if (text)
-            error_note(error, "which reads \"%.*s\" here", LINE_TEXT_MAX,
-                       text);
+            error_note(error, "which reads \"%.*s\" here", LINE_TEXT_MAX, text);
         plan_errors_release(&ignored);
     }
     for (const struct frame *f = context->frame; f; f = f->outer)
@@ -116,8 +115,8 @@ struct plan_error *context_error(struct context *context,
 bool context_mistake(struct context *context, const struct node *node,
                      const struct mistake *mistake)
 {
-    struct plan_error *error =
-        error_at(context, node, mistake->offset, mistake->diag.text);
+    struct plan_error *error = error_at(context, node, mistake->offset,
+                                        mistake->diag.text);
 
     if (mistake->diag.hint[0])
         error_hint(error, "%s", mistake->diag.hint);
@@ -189,8 +188,8 @@ static bool replace(struct context *context, const struct node *node,
         text_add(text, "%s", at);
     if (text->length <= SCALAR_MAX)
         return true;
-    errors_add(context->planner->errors, node->source, node->line,
-               node->column, "a value of more than %d bytes", SCALAR_MAX);
+    errors_add(context->planner->errors, node->source, node->line, node->column,
+               "a value of more than %d bytes", SCALAR_MAX);
     return false;
 }
 
@@ -266,8 +265,8 @@ char *context_line(struct context *context, const struct node *node)
         line.data[--line.length] = '\0';
     if (line.length > LINE_TEXT_MAX) {
         line.length = skip_characters(line.data, LINE_TEXT_MAX, LINE_TEXT_MAX);
-        copy = pool_format(context->planner->pool, "%.*s...",
-                           (int)line.length, line.data);
+        copy = pool_format(context->planner->pool, "%.*s...", (int)line.length,
+                           line.data);
     } else {
         copy = pool_text(context->planner->pool, text_string(&line),
                          line.length);
@@ -304,9 +303,10 @@ bool context_count(struct context *context, const struct node *node,
     context->parts += count;
     if (!context_is_full(context))
         return true;
-    errors_add(context->planner->errors, node->source, node->line,
-               node->column, "the file's cases have more than %zu steps, "
-               "checks and instructions in all", parts_max(context));
+    errors_add(context->planner->errors, node->source, node->line, node->column,
+               "the file's cases have more than %zu steps, "
+               "checks and instructions in all",
+               parts_max(context));
     return false;
 }
 
@@ -333,8 +333,8 @@ size_t states_define(struct context *context, const char *name)
     if (index == states->count) {
         if (index == states->capacity)
             states_grow(states);
-        states->names[index] =
-            pool_text(context->planner->pool, name, strlen(name));
+        states->names[index] = pool_text(context->planner->pool, name,
+                                         strlen(name));
         states->memory[index] = false;
         states->count++;
     }

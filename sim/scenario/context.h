@@ -11,7 +11,7 @@
 #include "scenario/yaml.h"
 
 enum {
-    SCALAR_MAX = 65536,       /* bytes of a value once ${} is replaced */
+    SCALAR_MAX = 65536, /* bytes of a value once ${} is replaced */
     MACRO_DEPTH_MAX = 16,
     PLAN_CASES_MAX = 100000,  /* of one file */
     PLAN_PARTS_MAX = 4000000, /* cases, steps, checks... of one file */
@@ -62,13 +62,13 @@ struct context {
     const struct plan_machine *machine;
     const struct node *machine_macros; /* mapping or NULL */
     const struct node *file_macros;    /* mapping or NULL */
-    const struct scope *matrix; /* variables of the file's case */
-    const struct scope *scope;  /* in force here */
+    const struct scope *matrix;        /* variables of the file's case */
+    const struct scope *scope;         /* in force here */
     const struct frame *frame;
     struct states states;
-    unsigned cpu;    /* selected by the steps so far */
-    bool varies;     /* a variable that varies was read */
-    size_t parts;    /* planned for this file so far */
+    unsigned cpu;             /* selected by the steps so far */
+    bool varies;              /* a variable that varies was read */
+    size_t parts;             /* planned for this file so far */
     struct places_memo *memo; /* exception lists already planned */
 };
 

@@ -9,8 +9,8 @@ enum { ERRORS_MAX = 200 };
 
 /* A file as it was read. */
 struct source {
-    char *path;    /* as given; owned by the plan's pool */
-    char *data;    /* NUL-terminated past `length` */
+    char *path; /* as given; owned by the plan's pool */
+    char *data; /* NUL-terminated past `length` */
     size_t length;
 };
 

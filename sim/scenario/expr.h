@@ -18,8 +18,8 @@ struct value {
 };
 
 enum place_kind {
-    PLACE_X,      /* x0..x30; w0..w30 are its <31:0> */
-    PLACE_SP,     /* the stack pointer in use */
+    PLACE_X,  /* x0..x30; w0..w30 are its <31:0> */
+    PLACE_SP, /* the stack pointer in use */
     PLACE_PC,
     PLACE_PSTATE, /* SPSR layout; EL, SP, N, Z, C, V, D, A, I, F as fields */
     PLACE_V,      /* v0..v31, q0.. (128 bits), d0.. (<63:0>), s0.. */
@@ -60,9 +60,26 @@ enum expr_kind {
 };
 
 enum expr_operator {
-    OP_NONE, OP_NEGATE, OP_INVERT, OP_NOT, OP_OR_ELSE, OP_AND_ALSO, OP_EQ,
-    OP_NE, OP_LT, OP_LE, OP_GT, OP_GE, OP_OR, OP_XOR, OP_AND, OP_SHL, OP_SHR,
-    OP_ADD, OP_SUB, OP_MUL,
+    OP_NONE,
+    OP_NEGATE,
+    OP_INVERT,
+    OP_NOT,
+    OP_OR_ELSE,
+    OP_AND_ALSO,
+    OP_EQ,
+    OP_NE,
+    OP_LT,
+    OP_LE,
+    OP_GT,
+    OP_GE,
+    OP_OR,
+    OP_XOR,
+    OP_AND,
+    OP_SHL,
+    OP_SHR,
+    OP_ADD,
+    OP_SUB,
+    OP_MUL,
 };
 
 struct expr {
@@ -73,7 +90,7 @@ struct expr {
     size_t remembered; /* index of the name in the plan's case */
     enum event event;
     struct expr *left, *right; /* owned by the plan, as all of it */
-    char *text; /* as written; only at the root */
+    char *text;                /* as written; only at the root */
 };
 
 /* What an expression is evaluated against. */
@@ -88,8 +105,7 @@ struct expr_context {
 bool place_read(const struct place *place, struct machine *machine,
                 struct value *value);
 bool place_read_remembered(const struct place *place,
-                           const struct remembered *state,
-                           struct value *value);
+                           const struct remembered *state, struct value *value);
 bool place_write(const struct place *place, struct machine *machine,
                  struct value value);
 /* The whole text form of a value: 0x... without leading zeros. */

@@ -139,8 +139,8 @@ static struct expr *parse_nested(struct parser *parser, int level)
 }
 
 /* An expression of numbers, up to `close`. */
-static bool parse_constant(struct parser *parser, char close,
-                           const char *what, struct value *value)
+static bool parse_constant(struct parser *parser, char close, const char *what,
+                           struct value *value)
 {
     size_t start = parser->at;
     struct expr *expr = parse_nested(parser, LEVEL_FIRST);
@@ -169,8 +169,8 @@ static struct expr *parse_number(struct parser *parser)
         mistake_set(parser->mistake, parser->at, "\"%.*s\" is not a number",
                     shown, rest);
     else if (result == NUMBER_WIDE)
-        mistake_set(parser->mistake, parser->at,
-                    "%.*s is wider than 128 bits", shown, rest);
+        mistake_set(parser->mistake, parser->at, "%.*s is wider than 128 bits",
+                    shown, rest);
     if (result != NUMBER_OK)
         return NULL;
     parser->at += used;
@@ -288,8 +288,8 @@ static struct expr *place_create(struct parser *parser,
                                  const struct place *place, size_t start,
                                  const size_t *state)
 {
-    struct expr *expr =
-        node_create(parser, state ? EXPR_REMEMBERED : EXPR_PLACE);
+    struct expr *expr = node_create(parser,
+                                    state ? EXPR_REMEMBERED : EXPR_PLACE);
 
     if (!expr)
         return NULL;
@@ -505,9 +505,9 @@ static struct value as_held(const struct place *place, struct value value)
     value.hi = 0;
     if (place->width == 64)
         return value;
-    value.lo = place->is_signed ? (uint64_t)((int64_t)(value.lo << shift) >>
-                                             shift)
-                                : value.lo << shift >> shift;
+    value.lo = place->is_signed
+                   ? (uint64_t)((int64_t)(value.lo << shift) >> shift)
+                   : value.lo << shift >> shift;
     return value;
 }
 
@@ -524,8 +524,7 @@ static bool check_compared(struct parser *parser, const struct expr *place,
                            const struct expr *number, size_t at)
 {
     char text[64];
-    bool is_place =
-        place->kind == EXPR_PLACE || place->kind == EXPR_REMEMBERED;
+    bool is_place = place->kind == EXPR_PLACE || place->kind == EXPR_REMEMBERED;
 
     if (!is_place || number->kind != EXPR_NUMBER ||
         value_equal(as_held(&place->place, number->number), number->number))
@@ -533,8 +532,8 @@ static bool check_compared(struct parser *parser, const struct expr *place,
     value_text(number->number, text, sizeof(text));
     mistake_set(parser->mistake, at, "%s can never hold %s", place->place.text,
                 text);
-    diag_hint(&parser->mistake->diag, "it is %u bit%s wide",
-              place->place.width, place->place.width == 1 ? "" : "s");
+    diag_hint(&parser->mistake->diag, "it is %u bit%s wide", place->place.width,
+              place->place.width == 1 ? "" : "s");
     return false;
 }
 
@@ -586,9 +585,8 @@ static struct expr *parse_level(struct parser *parser, int level)
     return left;
 }
 
-static struct parser parser_create(const struct names *names,
-                                   struct pool *pool, const char *text,
-                                   struct mistake *mistake)
+static struct parser parser_create(const struct names *names, struct pool *pool,
+                                   const char *text, struct mistake *mistake)
 {
     return (struct parser){
         .names = names, .pool = pool, .text = text, .mistake = mistake
@@ -643,8 +641,8 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
                         struct mistake *mistake)
 {
     size_t length = strcspn(text, "+- ");
-    const struct image_symbol *symbol =
-        names_symbol(names->machine, pool_text(pool, text, length));
+    const struct image_symbol *symbol = names_symbol(
+        names->machine, pool_text(pool, text, length));
     const char *rest = text + length + strspn(text + length, " ");
     uint64_t offset = 0;
     struct value value = { 0 };
@@ -652,9 +650,9 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
     if (!symbol && is_name_start(text[0])) {
         mistake_set(mistake, 0, "no symbol is called \"%.*s\"", (int)length,
                     text);
-        mistake_suggest(mistake, names_nearest_symbol(
-                                     names->machine,
-                                     pool_text(pool, text, length)));
+        mistake_suggest(mistake,
+                        names_nearest_symbol(names->machine,
+                                             pool_text(pool, text, length)));
         return false;
     }
     if (symbol && (!*rest || parse_offset(rest, &offset))) {

@@ -6,7 +6,7 @@
 #include "scenario/names.h"
 
 enum {
-    EXPR_DEPTH_MAX = 64,  /* parentheses and unary operators, nested */
+    EXPR_DEPTH_MAX = 64, /* parentheses and unary operators, nested */
     EXPR_NODES_MAX = 1000,
 };
 

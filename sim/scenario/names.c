@@ -13,16 +13,16 @@
 
 /* Fields of PSTATE in the layout of SPSR_EL1 (Arm ARM C5.2.19). */
 static const struct sysreg_field pstate_fields[] = {
-    { "N", 31, 1, FIELD_RW },      { "Z", 30, 1, FIELD_RW },
-    { "C", 29, 1, FIELD_RW },      { "V", 28, 1, FIELD_RW },
-    { "NZCV", 28, 4, FIELD_RW },   { "TCO", 25, 1, FEAT_MTE2 },
-    { "DIT", 24, 1, FEAT_DIT },    { "UAO", 23, 1, FEAT_UAO },
-    { "PAN", 22, 1, FEAT_PAN },    { "SS", 21, 1, FIELD_RW },
-    { "IL", 20, 1, FIELD_RW },     { "SSBS", 12, 1, FEAT_SSBS },
-    { "BTYPE", 10, 2, FEAT_BTI },  { "D", 9, 1, FIELD_RW },
-    { "A", 8, 1, FIELD_RW },       { "I", 7, 1, FIELD_RW },
-    { "F", 6, 1, FIELD_RW },       { "DAIF", 6, 4, FIELD_RW },
-    { "nRW", 4, 1, FIELD_RW },     { "EL", 2, 2, FIELD_RW },
+    { "N", 31, 1, FIELD_RW },     { "Z", 30, 1, FIELD_RW },
+    { "C", 29, 1, FIELD_RW },     { "V", 28, 1, FIELD_RW },
+    { "NZCV", 28, 4, FIELD_RW },  { "TCO", 25, 1, FEAT_MTE2 },
+    { "DIT", 24, 1, FEAT_DIT },   { "UAO", 23, 1, FEAT_UAO },
+    { "PAN", 22, 1, FEAT_PAN },   { "SS", 21, 1, FIELD_RW },
+    { "IL", 20, 1, FIELD_RW },    { "SSBS", 12, 1, FEAT_SSBS },
+    { "BTYPE", 10, 2, FEAT_BTI }, { "D", 9, 1, FIELD_RW },
+    { "A", 8, 1, FIELD_RW },      { "I", 7, 1, FIELD_RW },
+    { "F", 6, 1, FIELD_RW },      { "DAIF", 6, 4, FIELD_RW },
+    { "nRW", 4, 1, FIELD_RW },    { "EL", 2, 2, FIELD_RW },
     { "SP", 0, 1, FIELD_RW },
 };
 
@@ -32,9 +32,9 @@ static const struct bank {
     enum place_kind kind;
     unsigned count, width;
 } banks[] = {
-    { 'x', PLACE_X, CPU_X_COUNT, 64 }, { 'w', PLACE_X, CPU_X_COUNT, 32 },
+    { 'x', PLACE_X, CPU_X_COUNT, 64 },  { 'w', PLACE_X, CPU_X_COUNT, 32 },
     { 'v', PLACE_V, CPU_V_COUNT, 128 }, { 'q', PLACE_V, CPU_V_COUNT, 128 },
-    { 'd', PLACE_V, CPU_V_COUNT, 64 }, { 's', PLACE_V, CPU_V_COUNT, 32 },
+    { 'd', PLACE_V, CPU_V_COUNT, 64 },  { 's', PLACE_V, CPU_V_COUNT, 32 },
 };
 
 /* Registers that are a word of their own. */
@@ -42,8 +42,10 @@ static const struct {
     const char *name;
     enum place_kind kind;
 } words[] = {
-    { "sp", PLACE_SP }, { "pc", PLACE_PC },
-    { "pstate", PLACE_PSTATE }, { "PSTATE", PLACE_PSTATE },
+    { "sp", PLACE_SP },
+    { "pc", PLACE_PC },
+    { "pstate", PLACE_PSTATE },
+    { "PSTATE", PLACE_PSTATE },
 };
 
 /* "31" but not "031"; at most two digits. */
@@ -174,8 +176,8 @@ static bool resolve_field(struct named *named, const char *text,
         }
         text_nearest_next(&nearest, fields[i].name);
     }
-    mistake_set(mistake, 0, "%.*s has no field \"%s\"",
-                (int)(field - text - 1), text, field);
+    mistake_set(mistake, 0, "%.*s has no field \"%s\"", (int)(field - text - 1),
+                text, field);
     if (nearest.best)
         mistake_suggest(mistake, text_nearest_result(&nearest));
     return false;
@@ -194,8 +196,8 @@ static bool resolve_register(const struct names *names, struct named *named,
                            (int)length, text);
     if (place->kind == PLACE_SYSREG) {
         feature = names_feature(sysreg_info(place->reg)->feature, &nearest);
-        if (!names_check_feature(names, feature,
-                                 sysreg_info(place->reg)->name, mistake))
+        if (!names_check_feature(names, feature, sysreg_info(place->reg)->name,
+                                 mistake))
             return false;
     }
     return text[length] != '.' ||
@@ -206,8 +208,8 @@ const struct image_symbol *names_symbol(const struct plan_machine *machine,
                                         const char *name)
 {
     for (size_t i = 0; i < machine->image_count; i++) {
-        const struct image_symbol *symbol =
-            image_symbol(machine->images[i].image, name);
+        const struct image_symbol *symbol = image_symbol(
+            machine->images[i].image, name);
 
         if (symbol)
             return symbol;
@@ -250,10 +252,10 @@ static bool is_beyond(const char *word, struct mistake *mistake)
 }
 
 static bool report_unknown(const struct names *names, const char *word,
-                       struct mistake *mistake)
+                           struct mistake *mistake)
 {
-    static const char *const examples[] = { "x0", "v0", "sp", "pc", "pstate",
-                                            "insns", "event" };
+    static const char *const examples[] = { "x0",     "v0",    "sp",   "pc",
+                                            "pstate", "insns", "event" };
     struct text_nearest nearest = { .word = word };
 
     if (is_beyond(word, mistake))
@@ -267,8 +269,10 @@ static bool report_unknown(const struct names *names, const char *word,
             text_nearest_next(&nearest, names->states[i]);
     }
     nearest_symbols(names->machine, &nearest);
-    mistake_set(mistake, 0, "no register, symbol or remembered state is called "
-                "\"%s\"", word);
+    mistake_set(mistake, 0,
+                "no register, symbol or remembered state is called "
+                "\"%s\"",
+                word);
     mistake_suggest(mistake, text_nearest_result(&nearest));
     return false;
 }

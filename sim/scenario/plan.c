@@ -43,8 +43,8 @@ static void check_overrides(const struct planner *planner)
 
         if (!store->name_count || store_has_image(planner, override->name))
             continue;
-        place.path = pool_format(planner->pool, "--image %s=%s",
-                                 override->name, override->file);
+        place.path = pool_format(planner->pool, "--image %s=%s", override->name,
+                                 override->file);
         error = errors_add(planner->errors, &place, 0, 0,
                            "no machine has an image called \"%s\"",
                            override->name);
@@ -88,9 +88,9 @@ enum status plan_create(const char *const *files, size_t file_count,
                         const struct plan_options *options, struct plan **plan,
                         struct plan_errors *errors)
 {
-    static const struct plan_reader reader = {
-        .text = read_text, .image = read_image, .identity = real_identity
-    };
+    static const struct plan_reader reader = { .text = read_text,
+                                               .image = read_image,
+                                               .identity = real_identity };
 
     return plan_create_from(&reader, files, file_count, options, plan, errors);
 }

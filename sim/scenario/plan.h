@@ -26,19 +26,19 @@ struct plan_machine {
         char name[32];
         struct image *image; /* owned by the plan; machines share it */
     } images[PLAN_IMAGE_MAX];
-    uint64_t entry;     /* where boot starts, ELF entry unless said */
+    uint64_t entry; /* where boot starts, ELF entry unless said */
     bool has_panic;
-    uint64_t panic;     /* address whose execution is a panic */
+    uint64_t panic; /* address whose execution is a panic */
 };
 
 /* "until:", one or several alternatives. */
 struct plan_until {
     struct machine_goal goal;
-    bool panic;  /* must enter the panic symbol and then stop for ever */
-    bool waits;  /* WFI or WFE with nothing pending */
-    bool returns;/* CALL: back at the caller; what CALL does unless given */
-    bool given;  /* something was written */
-    char *text;  /* as written */
+    bool panic;   /* must enter the panic symbol and then stop for ever */
+    bool waits;   /* WFI or WFE with nothing pending */
+    bool returns; /* CALL: back at the caller; what CALL does unless given */
+    bool given;   /* something was written */
+    char *text;   /* as written */
 };
 
 struct plan_assignment {
@@ -72,30 +72,30 @@ enum check_kind {
 
 struct plan_check {
     struct position at;
-    struct position use;       /* of the outermost "use:" that led here; its
+    struct position use; /* of the outermost "use:" that led here; its
                                   file is NULL when the check is in no macro */
     enum check_kind kind;
     struct expr *expr;
     size_t state;              /* remembered name, by index */
     struct plan_places except; /* registers and memory left out */
     uint64_t events;
-    char *text;                /* the check as written, one line */
+    char *text; /* the check as written, one line */
 };
 
 enum step_kind {
-    STEP_BOOT,     /* reset the CPU at the entry at EL2, then run */
-    STEP_CPU,      /* select the CPU that acts */
-    STEP_EXEC,     /* execute words at PC without changing memory, then run */
-    STEP_RUN,      /* go on, from `address` if given */
-    STEP_CALL,     /* call a function at EL2 and run until it returns */
+    STEP_BOOT, /* reset the CPU at the entry at EL2, then run */
+    STEP_CPU,  /* select the CPU that acts */
+    STEP_EXEC, /* execute words at PC without changing memory, then run */
+    STEP_RUN,  /* go on, from `address` if given */
+    STEP_CALL, /* call a function at EL2 and run until it returns */
     STEP_SET,
-    STEP_FILL,     /* own values into all that is reachable, remember them */
+    STEP_FILL, /* own values into all that is reachable, remember them */
     STEP_REMEMBER,
-    STEP_RAISE,    /* lines to assert */
+    STEP_RAISE, /* lines to assert */
     STEP_LOWER,
     STEP_CHECK,
-    STEP_REPEAT,   /* `steps` `times` times */
-    STEP_SWEEP,    /* see plan_sweep */
+    STEP_REPEAT, /* `steps` `times` times */
+    STEP_SWEEP,  /* see plan_sweep */
 };
 
 /*
@@ -111,16 +111,16 @@ struct plan_sweep {
 
 struct plan_step {
     struct position at;
-    struct position use;       /* as in plan_check */
+    struct position use; /* as in plan_check */
     enum step_kind kind;
-    char *text;                /* one line for reports: "exec: hvc #4" */
-    unsigned cpu;              /* BOOT, CPU */
+    char *text;                  /* one line for reports: "exec: hvc #4" */
+    unsigned cpu;                /* BOOT, CPU */
     struct plan_assignments set; /* BOOT, EXEC, RUN, CALL: before; SET */
-    size_t word_count;         /* EXEC */
+    size_t word_count;           /* EXEC */
     uint32_t *words;
-    bool has_address;          /* RUN, CALL */
+    bool has_address; /* RUN, CALL */
     uint64_t address;
-    size_t argument_count;     /* CALL, at most 8, into x0.. */
+    size_t argument_count; /* CALL, at most 8, into x0.. */
     struct expr *arguments[8];
     struct plan_until until;   /* BOOT, EXEC, RUN, CALL */
     size_t state;              /* FILL, REMEMBER: remembered name, by index */
@@ -129,8 +129,8 @@ struct plan_step {
     uint64_t serror_syndrome;  /* RAISE */
     size_t check_count;
     struct plan_check *checks;
-    uint64_t times;            /* REPEAT */
-    struct plan_steps steps;   /* REPEAT */
+    uint64_t times;          /* REPEAT */
+    struct plan_steps steps; /* REPEAT */
     struct plan_sweep *sweep;
 };
 
@@ -138,16 +138,16 @@ enum expected_verdict { EXPECT_PASS, EXPECT_FAIL, EXPECT_SKIP };
 
 struct plan_case {
     struct position at;
-    char *id;    /* "FILE" or "FILE[n=3,reg=x1]": replays with --case */
-    char *name;  /* the scenario's name with the same suffix */
+    char *id;   /* "FILE" or "FILE[n=3,reg=x1]": replays with --case */
+    char *name; /* the scenario's name with the same suffix */
     const struct plan_machine *machine;
     struct plan_steps steps;
-    size_t state_count;   /* remembered names */
+    size_t state_count; /* remembered names */
     char **state_names;
-    bool *state_memory;   /* something reads the memory of that state */
+    bool *state_memory; /* something reads the memory of that state */
     enum expected_verdict expected;
-    char *reason;         /* of xfail and skip */
-    size_t tag_count;     /* as written under "tags:" */
+    char *reason;     /* of xfail and skip */
+    size_t tag_count; /* as written under "tags:" */
     char **tags;
 };
 

@@ -9,13 +9,17 @@ enum { KEY_PRESERVED, KEY_FRAME, KEY_HAPPENED, KEY_NEVER, KEY_EXCEPT, KEYS };
 static const struct key keys[KEYS] = {
     { "preserved", NODE_SCALAR, false, "the name of a state" },
     { "frame", NODE_SCALAR, false, "the name of a state" },
-    { "happened", NODE_SCALAR | NODE_LIST, false, "an event or a list of them" },
+    { "happened", NODE_SCALAR | NODE_LIST, false,
+      "an event or a list of them" },
     { "never", NODE_SCALAR | NODE_LIST, false, "an event or a list of them" },
     { "except", NODE_SCALAR | NODE_LIST, false, "a place or a list of them" },
 };
 
 static const enum check_kind kinds[KEY_EXCEPT] = {
-    CHECK_PRESERVED, CHECK_FRAME, CHECK_HAPPENED, CHECK_NEVER,
+    CHECK_PRESERVED,
+    CHECK_FRAME,
+    CHECK_HAPPENED,
+    CHECK_NEVER,
 };
 
 /* Which of the four kinds a mapping is; KEYS when it is none or several. */
@@ -31,7 +35,8 @@ static size_t kind_of(struct context *context, const struct node *node,
     }
     if (count == 1)
         return found;
-    context_error(context, node, 0, "a check is an expression or has one of "
+    context_error(context, node, 0,
+                  "a check is an expression or has one of "
                   "preserved, frame, happened, never");
     return KEYS;
 }
@@ -94,7 +99,8 @@ static bool plan_check(struct context *context, const struct node *node,
         return false;
     if (check->expr->kind != EXPR_NUMBER)
         return true;
-    context_error(context, node, 0, "this check is a constant and tests "
+    context_error(context, node, 0,
+                  "this check is a constant and tests "
                   "nothing");
     return false;
 }
@@ -112,8 +118,8 @@ bool plan_checks(struct context *context, const struct node *node,
     if (!context_count(context, node, count))
         return false;
     step->check_count = count;
-    step->checks =
-        pool_alloc(context->planner->pool, count * sizeof(*step->checks));
+    step->checks = pool_alloc(context->planner->pool,
+                              count * sizeof(*step->checks));
     for (size_t i = 0; i < count; i++)
         ok = plan_check(context, node_item(node, i), &step->checks[i]) && ok;
     return ok;

@@ -24,8 +24,8 @@ static void add(struct place_list *list, struct place place)
 {
     if (list->count == list->capacity) {
         list->capacity = list->capacity ? list->capacity * 2 : 16;
-        list->items =
-            mem_grow(list->items, list->capacity, sizeof(*list->items));
+        list->items = mem_grow(list->items, list->capacity,
+                               sizeof(*list->items));
     }
     list->items[list->count++] = place;
 }
@@ -81,7 +81,9 @@ static const struct {
     const char *name;
     void (*add)(struct context *context, struct place_list *list);
 } groups[] = {
-    { "gprs", add_gprs }, { "fpsimd", add_fpsimd }, { "sysregs", add_sysregs },
+    { "gprs", add_gprs },
+    { "fpsimd", add_fpsimd },
+    { "sysregs", add_sysregs },
 };
 
 static bool add_group(struct context *context, const char *text,
@@ -142,13 +144,15 @@ static bool add_range(struct context *context, const struct node *node,
     struct plan_error *error;
 
     if (names_register(first, &from) && names_register(dots + 2, &to) &&
-        (from.kind == PLACE_X || from.kind == PLACE_V) &&
-        first[0] == dots[2] && from.number <= to.number) {
+        (from.kind == PLACE_X || from.kind == PLACE_V) && first[0] == dots[2] &&
+        from.number <= to.number) {
         add_bank(context, list, first[0], from.number, to.number);
         return true;
     }
-    error = context_error(context, node, 0, "\"%s\" is not a range of "
-                          "registers", text);
+    error = context_error(context, node, 0,
+                          "\"%s\" is not a range of "
+                          "registers",
+                          text);
     error_hint(error, "a range is written as x0..x3 or v8..v15");
     return false;
 }
@@ -200,8 +204,8 @@ static const struct places_memo *recall(const struct context *context,
 static void keep(struct context *context, const struct node *node,
                  const struct plan_places *places)
 {
-    struct places_memo *memo =
-        pool_alloc(context->planner->pool, sizeof(*memo));
+    struct places_memo *memo = pool_alloc(context->planner->pool,
+                                          sizeof(*memo));
 
     memo->next = context->memo;
     memo->node = node;

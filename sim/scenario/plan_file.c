@@ -11,8 +11,16 @@
 #include "scenario/store.h"
 
 enum {
-    KEY_NAME, KEY_ABOUT, KEY_MACHINE, KEY_MATRIX, KEY_SKIP, KEY_XFAIL,
-    KEY_TAGS, KEY_MACROS, KEY_STEPS, KEYS,
+    KEY_NAME,
+    KEY_ABOUT,
+    KEY_MACHINE,
+    KEY_MATRIX,
+    KEY_SKIP,
+    KEY_XFAIL,
+    KEY_TAGS,
+    KEY_MACROS,
+    KEY_STEPS,
+    KEYS,
 };
 
 static const struct key keys[KEYS] = {
@@ -92,8 +100,8 @@ static void step_list_add(struct step_list *list, const struct plan_step *items,
 {
     if (list->count + count > list->capacity) {
         list->capacity = (list->count + count) * 2;
-        list->items =
-            mem_grow(list->items, list->capacity, sizeof(*list->items));
+        list->items = mem_grow(list->items, list->capacity,
+                               sizeof(*list->items));
     }
     if (count)
         memcpy(list->items + list->count, items, count * sizeof(*items));
@@ -183,8 +191,7 @@ static const struct source *open_machine(struct context *context,
                                          const char *path)
 {
     struct diag diag = { 0 };
-    const struct source *source =
-        store_source(context->planner, path, &diag);
+    const struct source *source = store_source(context->planner, path, &diag);
 
     if (!source)
         error_hint(context_error(context, node, 0,
@@ -204,8 +211,7 @@ static void load_machine(struct file *file, const struct node *node,
 
     if (!source)
         return;
-    root = yaml_parse(context->planner->pool, source,
-                      context->planner->errors);
+    root = yaml_parse(context->planner->pool, source, context->planner->errors);
     fresh.source = source;
     if (root)
         entry->machine = plan_machine_create(&fresh, root, &entry->macros);
@@ -226,8 +232,8 @@ static struct machine_entry *add_machine(struct machine_cache *cache,
 {
     if (cache->count == cache->capacity) {
         cache->capacity = cache->capacity ? cache->capacity * 2 : 4;
-        cache->items =
-            mem_grow(cache->items, cache->capacity, sizeof(*cache->items));
+        cache->items = mem_grow(cache->items, cache->capacity,
+                                sizeof(*cache->items));
     }
     cache->items[cache->count] = (struct machine_entry){ .identity = identity };
     return &cache->items[cache->count++];
@@ -351,18 +357,15 @@ static void states_end(struct file *file, struct plan_case *plan_case)
 
     if (!file->base_names) {
         file->base_states = states->count;
-        file->base_names =
-            pool_copy(pool, states->names,
-                      states->count * sizeof(*states->names));
+        file->base_names = pool_copy(pool, states->names,
+                                     states->count * sizeof(*states->names));
     }
     plan_case->state_count = states->count;
     plan_case->state_names = file->base_names;
     if (states->count != file->base_states)
-        plan_case->state_names =
-            pool_copy(pool, states->names,
-                      states->count * sizeof(*states->names));
-    plan_case->state_memory =
-        copy_bools(pool, states->memory, states->count);
+        plan_case->state_names = pool_copy(
+            pool, states->names, states->count * sizeof(*states->names));
+    plan_case->state_memory = copy_bools(pool, states->memory, states->count);
 }
 
 static void case_add(struct plan *plan, const struct plan_case *plan_case)
@@ -378,8 +381,8 @@ static bool plan_case(struct file *file, size_t index)
 {
     struct context *context = &file->context;
     struct pool *pool = context->planner->pool;
-    struct variable *variables =
-        pool_alloc(pool, file->matrix.count * sizeof(*variables));
+    struct variable *variables = pool_alloc(pool, file->matrix.count *
+                                                      sizeof(*variables));
     struct scope scope = { .count = file->matrix.count,
                            .variables = variables };
     struct plan_case made = { .at = position_of(file->values[KEY_NAME]),
@@ -425,8 +428,8 @@ static void plan_tags(struct file *file)
         if (!schema_is_name(tag->text, true))
             context_error(&file->context, tag, 0, "\"%s\" is no tag",
                           tag->text);
-        file->tags[file->tag_count++] =
-            pool_text(planner->pool, tag->text, strlen(tag->text));
+        file->tags[file->tag_count++] = pool_text(planner->pool, tag->text,
+                                                  strlen(tag->text));
     }
 }
 

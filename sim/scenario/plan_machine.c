@@ -11,8 +11,15 @@
 #include "scenario/store.h"
 
 enum {
-    KEY_ABOUT, KEY_IMAGES, KEY_CPUS, KEY_FEATURES, KEY_MEMORY, KEY_ENTRY,
-    KEY_PANIC, KEY_MACROS, KEYS,
+    KEY_ABOUT,
+    KEY_IMAGES,
+    KEY_CPUS,
+    KEY_FEATURES,
+    KEY_MEMORY,
+    KEY_ENTRY,
+    KEY_PANIC,
+    KEY_MACROS,
+    KEYS,
 };
 
 static const struct key keys[KEYS] = {
@@ -51,8 +58,10 @@ static bool plan_size(struct context *context, const struct node *node,
     if (!text)
         return false;
     if (!number_parse(text, is_size, number)) {
-        error_hint(context_error(context, node, 0, "%s must be a number, not "
-                                 "\"%s\"", what, text),
+        error_hint(context_error(context, node, 0,
+                                 "%s must be a number, not "
+                                 "\"%s\"",
+                                 what, text),
                    is_size ? "such as 0x1_0000, 64KiB or 1MiB"
                            : "such as 0x4100_0000");
         return false;
@@ -129,10 +138,12 @@ static bool plan_region(struct builder *builder, const struct node *name,
     ok = plan_size(context, values[REGION_BASE], "\"base\"", false,
                    &config->regions[index].base);
     ok = plan_size(context, values[REGION_SIZE], "\"size\"", true,
-                   &config->regions[index].size) && ok;
+                   &config->regions[index].size) &&
+         ok;
     if (values[REGION_EXECUTABLE])
         ok = plan_bool(context, values[REGION_EXECUTABLE],
-                       &config->regions[index].executable) && ok;
+                       &config->regions[index].executable) &&
+             ok;
     if (!ok || !check_range(builder, node, index))
         return false;
     config->region_count++;
@@ -213,8 +224,8 @@ static char *find_image(struct context *context, const struct node *node,
 static bool report_no_image(struct context *context, const struct node *node,
                             const char *file)
 {
-    struct plan_error *error =
-        context_error(context, node, 0, "there is no image \"%s\"", file);
+    struct plan_error *error = context_error(context, node, 0,
+                                             "there is no image \"%s\"", file);
 
     error_hint(error, "it is neither beside %s nor in an image directory",
                node->source->path);
@@ -255,8 +266,10 @@ static bool check_segments(struct builder *builder, const struct node *node,
             continue;
         error = context_error(builder->context, node, 0,
                               "the image does not fit in the memory map");
-        error_hint(error, "there is no memory at 0x%" PRIx64 " for its segment "
-                   "at 0x%" PRIx64, hole, segment->address);
+        error_hint(error,
+                   "there is no memory at 0x%" PRIx64 " for its segment "
+                   "at 0x%" PRIx64,
+                   hole, segment->address);
         return false;
     }
     return true;
@@ -302,8 +315,10 @@ static bool load_image(struct builder *builder, const struct node *name,
     struct image *image = store_image(builder->context->planner, path, &diag);
 
     if (!image) {
-        error = context_error(builder->context, node, 0, "cannot use image "
-                              "%s: %s", path, diag.text);
+        error = context_error(builder->context, node, 0,
+                              "cannot use image "
+                              "%s: %s",
+                              path, diag.text);
         if (diag.hint[0])
             error_hint(error, "%s", diag.hint);
         return false;
@@ -413,7 +428,8 @@ static bool plan_keys(struct builder *builder, const struct node *node,
 
     if (values[KEY_CPUS])
         ok = plan_number(context, values[KEY_CPUS], "\"cpus\"", 1, CPU_MAX,
-                         &cpus) && ok;
+                         &cpus) &&
+             ok;
     machine->config.cpus = (unsigned)cpus;
     if (values[KEY_FEATURES])
         ok = plan_features(builder, values[KEY_FEATURES]) && ok;
@@ -433,8 +449,8 @@ struct plan_machine *plan_machine_create(struct context *context,
                                          const struct node *node,
                                          const struct node **macros)
 {
-    struct plan_machine *machine =
-        pool_alloc(context->planner->pool, sizeof(*machine));
+    struct plan_machine *machine = pool_alloc(context->planner->pool,
+                                              sizeof(*machine));
     struct builder builder = { .context = context, .machine = machine };
     const struct node *values[KEYS];
     bool ok;

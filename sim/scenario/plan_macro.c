@@ -13,8 +13,8 @@ static const struct key keys[KEYS] = {
     { "steps", NODE_LIST, true, "a list of steps" },
 };
 
-static bool check_parameter(struct plan_errors *errors,
-                            const struct node *list, size_t index)
+static bool check_parameter(struct plan_errors *errors, const struct node *list,
+                            size_t index)
 {
     const struct node *item = list->items[index];
 
@@ -49,8 +49,8 @@ static bool check_macro(struct plan_errors *errors, const struct node *name,
     }
     if (!schema_take(errors, macro, "a macro", keys, KEYS, values))
         return false;
-    for (size_t i = 0; values[KEY_PARAMETERS] &&
-                       i < values[KEY_PARAMETERS]->count; i++)
+    for (size_t i = 0;
+         values[KEY_PARAMETERS] && i < values[KEY_PARAMETERS]->count; i++)
         ok = check_parameter(errors, values[KEY_PARAMETERS], i) && ok;
     return step_list_check(errors, values[KEY_STEPS]) && ok;
 }
@@ -136,9 +136,9 @@ static bool report_parameter(struct context *context, const struct node *key,
                              const struct node *parameters, const char *name)
 {
     struct text_nearest nearest = { .word = key->text };
-    struct plan_error *error =
-        context_error(context, key, 0, "macro \"%s\" has no parameter \"%s\"",
-                      name, key->text);
+    struct plan_error *error = context_error(
+        context, key, 0, "macro \"%s\" has no parameter \"%s\"", name,
+        key->text);
 
     for (size_t i = 0; parameters && i < parameters->count; i++)
         text_nearest_next(&nearest, parameters->items[i]->text);
@@ -232,7 +232,8 @@ bool plan_use(struct context *context, const struct node *name,
                            scope.count * sizeof(*variables));
     for (size_t i = 0; i < scope.count; i++)
         ok = bind(context, name, with, text, parameters->items[i]->text,
-                  &variables[i]) && ok;
+                  &variables[i]) &&
+             ok;
     scope.variables = variables;
     if (macro->source == context->source)
         scope.outer = context->matrix;

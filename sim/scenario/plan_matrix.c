@@ -37,8 +37,10 @@ static bool plan_range(struct planner *planner, const struct node *node,
         return report(planner, node, "\"%s\" is not a range of numbers",
                       node->text);
     if (last - first >= PLAN_CASES_MAX)
-        return report(planner, node, "\"%s\" has more values than a file may "
-                      "have cases", node->text);
+        return report(planner, node,
+                      "\"%s\" has more values than a file may "
+                      "have cases",
+                      node->text);
     row->count = (size_t)(last - first) + 1;
     row->values = pool_alloc(planner->pool, row->count * sizeof(*row->values));
     for (size_t i = 0; i < row->count; i++)
@@ -65,8 +67,8 @@ static bool check_distinct(struct planner *planner, const struct node *node,
             twice = sorted[i];
     }
     free(sorted);
-    return !twice || report(planner, node, "value \"%s\" is given twice",
-                            twice);
+    return !twice ||
+           report(planner, node, "value \"%s\" is given twice", twice);
 }
 
 static bool plan_values(struct planner *planner, const struct node *node,
@@ -110,11 +112,12 @@ bool plan_matrix(struct planner *planner, const struct node *node,
     if (node->count == 0)
         return report(planner, node, "\"%s\" has no variable", "matrix");
     matrix->count = node->count;
-    matrix->rows =
-        pool_alloc(planner->pool, node->count * sizeof(*matrix->rows));
+    matrix->rows = pool_alloc(planner->pool,
+                              node->count * sizeof(*matrix->rows));
     for (size_t i = 0; i < node->count; i++)
         ok = plan_row(planner, node_key(node, i), node_value(node, i),
-                      &matrix->rows[i]) && ok;
+                      &matrix->rows[i]) &&
+             ok;
     for (size_t i = 0; ok && i < node->count; i++) {
         matrix->cases *= matrix->rows[i].count;
         if (matrix->cases > PLAN_CASES_MAX) {

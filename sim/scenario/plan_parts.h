@@ -103,7 +103,7 @@ struct matrix {
         const char *name;
         size_t count;
         const char **values;
-    } *rows;
+    } * rows;
     size_t cases; /* product of the rows' counts; 1 without rows */
 };
 
@@ -125,7 +125,7 @@ struct machine_cache {
         char *identity;
         struct plan_machine *machine; /* NULL when it has mistakes */
         const struct node *macros;
-    } *items;
+    } * items;
 };
 
 /* Plans one scenario file into the plan's cases. */

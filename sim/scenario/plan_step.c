@@ -16,7 +16,9 @@ static const struct {
     const char *name;
     uint64_t line;
 } lines[] = {
-    { "irq", LINE_IRQ }, { "fiq", LINE_FIQ }, { "serror", LINE_SERROR },
+    { "irq", LINE_IRQ },
+    { "fiq", LINE_FIQ },
+    { "serror", LINE_SERROR },
 };
 
 static bool plan_cpu_number(struct context *context, const struct node *node,
@@ -44,10 +46,12 @@ static bool plan_modifiers(struct context *context,
         ok = plan_assignments(context, set, &step->set);
     if (until)
         ok = plan_until(context, until, step->kind == STEP_CALL,
-                        &step->until) && ok;
+                        &step->until) &&
+             ok;
     if (limit)
-        ok = plan_number(context, limit, "\"limit\"", 1, UINT64_C(1000000000000),
-                         &step->until.goal.limit) && ok;
+        ok = plan_number(context, limit, "\"limit\"", 1,
+                         UINT64_C(1000000000000), &step->until.goal.limit) &&
+             ok;
     return ok;
 }
 
@@ -125,8 +129,8 @@ static bool plan_exec(struct context *context, const struct step_shape *shape,
     if (!context_count(context, shape->value, count))
         return false;
     step->word_count = count;
-    step->words =
-        pool_alloc(context->planner->pool, count * sizeof(*step->words));
+    step->words = pool_alloc(context->planner->pool,
+                             count * sizeof(*step->words));
     for (size_t i = 0; i < count; i++)
         ok = plan_word(context, node_item(shape->value, i), &step->words[i]) &&
              ok;
@@ -245,8 +249,10 @@ static bool plan_line(struct context *context, const struct node *node,
         }
         text_nearest_next(&nearest, lines[i].name);
     }
-    error_suggest(context_error(context, node, 0, "\"%s\" is none of irq, fiq, "
-                                "serror", text),
+    error_suggest(context_error(context, node, 0,
+                                "\"%s\" is none of irq, fiq, "
+                                "serror",
+                                text),
                   text_nearest_result(&nearest));
     return false;
 }
@@ -262,7 +268,8 @@ static bool plan_lines(struct context *context, const struct step_shape *shape,
     if (!syndrome)
         return ok;
     ok = plan_number(context, syndrome, "\"syndrome\"", 0, 0x1ffffff,
-                     &step->serror_syndrome) && ok;
+                     &step->serror_syndrome) &&
+         ok;
     if (!ok || step->lines & LINE_SERROR)
         return ok;
     context_error(context, syndrome, 0, "\"syndrome\" belongs to serror");
@@ -289,14 +296,15 @@ static bool plan_inner(struct context *context, const struct node *list,
     return ok;
 }
 
-static bool plan_repeat(struct context *context,
-                        const struct step_shape *shape, struct plan_step *step)
+static bool plan_repeat(struct context *context, const struct step_shape *shape,
+                        struct plan_step *step)
 {
     bool ok = plan_number(context, shape->value, "\"repeat\"", 1, TIMES_MAX,
                           &step->times);
 
     return plan_inner(context, shape->modifiers[MODIFIER_STEPS],
-                      &step->steps) && ok;
+                      &step->steps) &&
+           ok;
 }
 
 static bool is_run(const struct plan_step *step)
@@ -363,8 +371,8 @@ static void append(struct step_list *steps, const struct plan_step *step)
 {
     if (steps->count == steps->capacity) {
         steps->capacity = steps->capacity ? steps->capacity * 2 : 8;
-        steps->items =
-            mem_grow(steps->items, steps->capacity, sizeof(*steps->items));
+        steps->items = mem_grow(steps->items, steps->capacity,
+                                sizeof(*steps->items));
     }
     steps->items[steps->count++] = *step;
 }

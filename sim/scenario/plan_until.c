@@ -9,7 +9,11 @@
 
 /* Goals that are one word. */
 enum word {
-    WORD_LEAVES_EL2, WORD_ENTERS_EL2, WORD_PANIC, WORD_WAITS, WORD_RETURNS,
+    WORD_LEAVES_EL2,
+    WORD_ENTERS_EL2,
+    WORD_PANIC,
+    WORD_WAITS,
+    WORD_RETURNS,
     WORD_COUNT,
 };
 
@@ -81,8 +85,7 @@ static bool add_address(struct goal *goal, uint64_t address)
 
     if (into->address_count == ADDRESSES_MAX) {
         context_error(goal->context, goal->node, 0,
-                      "more than %d addresses in one \"until\"",
-                      ADDRESSES_MAX);
+                      "more than %d addresses in one \"until\"", ADDRESSES_MAX);
         return false;
     }
     into->addresses[into->address_count++] = address;
@@ -122,8 +125,8 @@ static bool set_pc(struct goal *goal, const char *rest)
     struct mistake mistake = { 0 };
     uint64_t address;
 
-    if (expr_parse_address(&names, goal->context->planner->pool, rest,
-                           &address, &mistake))
+    if (expr_parse_address(&names, goal->context->planner->pool, rest, &address,
+                           &mistake))
         return add_address(goal, address);
     mistake.offset += (size_t)(rest - goal->text);
     return context_mistake(goal->context, goal->node, &mistake);
@@ -150,7 +153,9 @@ static const struct {
     const char *word;
     bool (*set)(struct goal *goal, const char *rest);
 } prefixes[] = {
-    { "line ", set_line }, { "pc ", set_pc }, { "event ", set_event },
+    { "line ", set_line },
+    { "pc ", set_pc },
+    { "event ", set_event },
 };
 
 /* "100 insns" */
@@ -207,8 +212,8 @@ static bool set_goal(struct goal *goal)
         size_t length = strlen(prefixes[i].word);
 
         if (!strncmp(goal->text, prefixes[i].word, length))
-            return prefixes[i].set(
-                goal, goal->text + length + strspn(goal->text + length, " "));
+            return prefixes[i].set(goal, goal->text + length +
+                                             strspn(goal->text + length, " "));
     }
     if (isdigit((unsigned char)goal->text[0]) && strchr(goal->text, ' '))
         return set_count(goal);

@@ -87,8 +87,8 @@ bool plan_number(struct context *context, const struct node *node,
     text = context_text(context, node);
     if (!text)
         return false;
-    if (!expr_parse_constant(&names, context->planner->pool, text, what,
-                             &value, &mistake))
+    if (!expr_parse_constant(&names, context->planner->pool, text, what, &value,
+                             &mistake))
         return context_mistake(context, node, &mistake);
     if (value.hi || value.lo < minimum || value.lo > maximum) {
         context_error(context, node, 0, "%s must be in %" PRIu64 " to %" PRIu64,
@@ -116,8 +116,7 @@ bool plan_address(struct context *context, const struct node *node,
            context_mistake(context, node, &mistake);
 }
 
-bool plan_state(struct context *context, const struct node *node,
-                size_t *state)
+bool plan_state(struct context *context, const struct node *node, size_t *state)
 {
     struct names names = context_names(context);
     struct text_nearest nearest = { 0 };
@@ -131,8 +130,10 @@ bool plan_state(struct context *context, const struct node *node,
         return false;
     if (names_state(&names, text, state))
         return true;
-    error = context_error(context, node, 0, "no step before this one "
-                          "remembers a state \"%s\"", text);
+    error = context_error(context, node, 0,
+                          "no step before this one "
+                          "remembers a state \"%s\"",
+                          text);
     nearest.word = text;
     for (size_t i = 0; i < names.state_count; i++) {
         if (names.known[i])
@@ -148,8 +149,7 @@ bool plan_state(struct context *context, const struct node *node,
 static bool same_place(const struct place *a, const struct place *b)
 {
     return a->kind == b->kind && a->number == b->number && a->reg == b->reg &&
-           a->address == b->address && a->lsb == b->lsb &&
-           a->width == b->width;
+           a->address == b->address && a->lsb == b->lsb && a->width == b->width;
 }
 
 static bool plan_place(struct context *context, const struct node *node,

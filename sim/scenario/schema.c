@@ -58,9 +58,9 @@ static bool report_unknown(struct plan_errors *errors, const struct node *key,
                            size_t count)
 {
     struct text_nearest nearest = { .word = key->text };
-    struct plan_error *error =
-        errors_add(errors, key->source, key->line, key->column,
-                   "%s has no key \"%s\"", what, key->text);
+    struct plan_error *error = errors_add(errors, key->source, key->line,
+                                          key->column, "%s has no key \"%s\"",
+                                          what, key->text);
 
     for (size_t i = 0; i < count; i++)
         text_nearest_next(&nearest, keys[i].name);

@@ -10,7 +10,7 @@ enum { NODE_NULL = 8 }; /* beside enum node_kind: nothing need be written */
 /* A key that a mapping may have. */
 struct key {
     const char *name;
-    unsigned kinds;      /* set of node kinds that its value may be */
+    unsigned kinds; /* set of node kinds that its value may be */
     bool required;
     const char *expects; /* what the value must be, after "must be" */
 };

@@ -18,31 +18,49 @@ static const struct verb_row {
     unsigned needs;     /* that must */
 } verbs[VERB_COUNT] = {
     [VERB_BOOT] = { { "boot", NODE_SCALAR | NODE_NULL, false, "a CPU number" },
-                    RUNS, 0 },
+                    RUNS,
+                    0 },
     [VERB_CPU] = { { "cpu", NODE_SCALAR, false, "a CPU number" }, 0, 0 },
     [VERB_EXEC] = { { "exec", LISTABLE, false,
-                      "an instruction or a list of them" }, RUNS, 0 },
+                      "an instruction or a list of them" },
+                    RUNS,
+                    0 },
     [VERB_RUN] = { { "run", NODE_SCALAR | NODE_NULL, false,
-                     "where to start, or nothing" }, RUNS, M(UNTIL) },
+                     "where to start, or nothing" },
+                   RUNS,
+                   M(UNTIL) },
     [VERB_CALL] = { { "call", NODE_SCALAR, false, "a function" },
-                    RUNS | M(ARGS), 0 },
+                    RUNS | M(ARGS),
+                    0 },
     [VERB_SET] = { { "set", NODE_MAPPING, false,
-                     "a mapping of places to values" }, 0, 0 },
+                     "a mapping of places to values" },
+                   0,
+                   0 },
     [VERB_FILL] = { { "fill", NODE_SCALAR, false, "a name for the state" },
-                    M(EXCEPT), 0 },
+                    M(EXCEPT),
+                    0 },
     [VERB_REMEMBER] = { { "remember", NODE_SCALAR, false,
-                          "a name for the state" }, 0, 0 },
+                          "a name for the state" },
+                        0,
+                        0 },
     [VERB_RAISE] = { { "raise", LISTABLE, false, "irq, fiq, serror" },
-                     M(SYNDROME), 0 },
+                     M(SYNDROME),
+                     0 },
     [VERB_LOWER] = { { "lower", LISTABLE, false, "irq, fiq, serror" }, 0, 0 },
     [VERB_CHECK] = { { "check", LISTABLE | NODE_MAPPING, false,
-                       "a check or a list of them" }, 0, 0 },
+                       "a check or a list of them" },
+                     0,
+                     0 },
     [VERB_REPEAT] = { { "repeat", NODE_SCALAR, false, "a number of times" },
-                      M(STEPS), M(STEPS) },
+                      M(STEPS),
+                      M(STEPS) },
     [VERB_SWEEP] = { { "sweep", NODE_MAPPING, false,
-                       "a mapping of over, at-each, then" }, 0, 0 },
+                       "a mapping of over, at-each, then" },
+                     0,
+                     0 },
     [VERB_USE] = { { "use", NODE_SCALAR, false, "the name of a macro" },
-                   M(WITH), 0 },
+                   M(WITH),
+                   0 },
 };
 
 static const struct key modifiers[MODIFIER_COUNT] = {
@@ -86,9 +104,9 @@ static size_t find_modifier(const char *name)
 static bool report_unknown(struct plan_errors *errors, const struct node *key)
 {
     struct text_nearest nearest = { .word = key->text };
-    struct plan_error *error =
-        errors_add(errors, key->source, key->line, key->column,
-                   "a step has no key \"%s\"", key->text);
+    struct plan_error *error = errors_add(
+        errors, key->source, key->line, key->column, "a step has no key \"%s\"",
+        key->text);
 
     for (size_t i = 0; i < VERB_COUNT; i++)
         text_nearest_next(&nearest, verbs[i].key.name);
@@ -115,8 +133,7 @@ static const struct node *verb_key(struct plan_errors *errors,
             set = key;
         } else if (found) {
             errors_add(errors, key->source, key->line, key->column,
-                       "\"%s\" and \"%s\" in one step", found->text,
-                       key->text);
+                       "\"%s\" and \"%s\" in one step", found->text, key->text);
             *ok = false;
         } else {
             found = key;
@@ -130,8 +147,7 @@ static void list_modifiers(unsigned set, struct text *text)
 {
     for (size_t i = 0; i < MODIFIER_COUNT; i++) {
         if (set >> i & 1)
-            text_add(text, "%s%s", text->length ? ", " : "",
-                     modifiers[i].name);
+            text_add(text, "%s%s", text->length ? ", " : "", modifiers[i].name);
     }
 }
 
@@ -205,8 +221,8 @@ bool step_shape_take(struct plan_errors *errors, const struct node *node,
     }
     shape->verb = (enum verb)find_verb(key->text);
     for (size_t i = 0; i < node->count; i++)
-        ok = take_pair(errors, node_key(node, i), node_value(node, i),
-                       shape) && ok;
+        ok = take_pair(errors, node_key(node, i), node_value(node, i), shape) &&
+             ok;
     return check_needs(errors, shape) && ok;
 }
 

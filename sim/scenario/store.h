@@ -14,15 +14,14 @@ struct plan_store {
         char *identity;
         struct image *image; /* NULL: could not be loaded, see diag */
         struct diag diag;
-    } *images;
+    } * images;
     size_t name_count; /* names of images that machines ask for */
     const char **names;
 };
 
 bool store_exists(const struct planner *planner, const char *path);
 /* Whether two paths lead to one file, which is there. */
-bool store_is_same(const struct planner *planner, const char *a,
-                   const char *b);
+bool store_is_same(const struct planner *planner, const char *a, const char *b);
 /* The text of a file, owned by the store; NULL with *diag filled. */
 const struct source *store_source(const struct planner *planner,
                                   const char *path, struct diag *diag);

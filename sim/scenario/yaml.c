@@ -68,8 +68,8 @@ static bool next_event(struct reader *reader, yaml_event_t *event)
 
 static bool refuse_anchor(struct reader *reader, const yaml_event_t *event)
 {
-    struct plan_error *error = error_at(
-        reader, event->start_mark, "anchors (&name) are not allowed here");
+    struct plan_error *error = error_at(reader, event->start_mark,
+                                        "anchors (&name) are not allowed here");
 
     error_hint(error, "an expression that begins with & must be in quotes");
     return false;
@@ -177,14 +177,15 @@ static void check_duplicates(struct reader *reader, const struct node *map)
         if (strcmp(keys[i]->text, keys[i - 1]->text))
             continue;
         errors_add(reader->errors, reader->source, keys[i]->line,
-                   keys[i]->column, "key \"%s\" is given twice, first in line "
-                   "%u", keys[i]->text, keys[i - 1]->line);
+                   keys[i]->column,
+                   "key \"%s\" is given twice, first in line "
+                   "%u",
+                   keys[i]->text, keys[i - 1]->line);
     }
     free(keys);
 }
 
-static struct node *read_node(struct reader *reader,
-                              const yaml_event_t *event);
+static struct node *read_node(struct reader *reader, const yaml_event_t *event);
 
 /* Reads up to the end event of the collection. */
 static bool read_children(struct reader *reader, struct children *children)
@@ -225,8 +226,8 @@ static struct node *read_collection(struct reader *reader,
                                     const yaml_event_t *event)
 {
     bool is_map = event->type == YAML_MAPPING_START_EVENT;
-    struct node *node = node_create(
-        reader, is_map ? NODE_MAPPING : NODE_LIST, event->start_mark);
+    struct node *node = node_create(reader, is_map ? NODE_MAPPING : NODE_LIST,
+                                    event->start_mark);
     struct children children = { 0 };
     bool ok;
 

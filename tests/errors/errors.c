@@ -55,7 +55,8 @@ static bool compare(const char *file, const char *path, const char *text)
     char *golden;
     bool same;
 
-    if (text_read_file(path, GOLDEN_MAX, &golden, &length, &diag) != STATUS_OK) {
+    if (text_read_file(path, GOLDEN_MAX, &golden, &length, &diag) !=
+        STATUS_OK) {
         printf("%s: %s\n", path, diag.text);
         return false;
     }
@@ -71,8 +72,7 @@ static bool run(const char *file, const char *images, bool is_writing)
     char *text = errors_of(file, images);
     char *path = mem_format("%.*s.err", (int)(strlen(file) - strlen(".yaml")),
                             file);
-    bool ok = is_writing ? write_golden(path, text)
-                         : compare(file, path, text);
+    bool ok = is_writing ? write_golden(path, text) : compare(file, path, text);
 
     free(path);
     free(text);

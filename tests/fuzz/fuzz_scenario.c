@@ -14,18 +14,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { PARTS_MAX = 3000, ADDRESS = 0x41000000 };
 
-static const char machine[] =
-    "images: {fuzz: fuzz.elf}\n"
-    "cpus: 2\n"
-    "panic: panic\n"
-    "memory:\n"
-    "  ram: {base: 0x4100_0000, size: 64KiB}\n"
-    "macros:\n"
-    "  put:\n"
-    "    parameters: [where, what]\n"
-    "    steps:\n"
-    "      - set: {\"${where}\": \"${what}\"}\n"
-    "      - check: ${where} == ${what}\n";
+static const char machine[] = "images: {fuzz: fuzz.elf}\n"
+                              "cpus: 2\n"
+                              "panic: panic\n"
+                              "memory:\n"
+                              "  ram: {base: 0x4100_0000, size: 64KiB}\n"
+                              "macros:\n"
+                              "  put:\n"
+                              "    parameters: [where, what]\n"
+                              "    steps:\n"
+                              "      - set: {\"${where}\": \"${what}\"}\n"
+                              "      - check: ${where} == ${what}\n";
 
 static const char names[] = "\0start\0panic\0counter\0.symtab\0.strtab";
 
@@ -54,8 +53,8 @@ static Elf64_Sym symbol(const char *name, unsigned type, uint64_t value,
 static struct tiny tiny_image(void)
 {
     struct tiny tiny = {
-        .header = { .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3,
-                                 ELFCLASS64, ELFDATA2LSB, EV_CURRENT },
+        .header = { .e_ident = { ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64,
+                                 ELFDATA2LSB, EV_CURRENT },
                     .e_type = ET_EXEC,
                     .e_machine = EM_AARCH64,
                     .e_version = EV_CURRENT,
@@ -149,13 +148,13 @@ static char *identity(void *self, const char *path)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct input input = { data, size };
-    const struct plan_reader reader = { &input, read_text, read_image,
-                                        identity, PARTS_MAX };
+    const struct plan_reader reader = { &input, read_text, read_image, identity,
+                                        PARTS_MAX };
     const char *path = "fuzz.yaml";
     struct plan_errors errors;
     struct plan *plan;
-    enum status status =
-        plan_create_from(&reader, &path, 1, NULL, &plan, &errors);
+    enum status status = plan_create_from(&reader, &path, 1, NULL, &plan,
+                                          &errors);
 
     /* A plan without cases or with some has no mistakes, and the reverse. */
     if ((status == STATUS_OK) != (errors.count == 0) ||

@@ -98,22 +98,38 @@ static void operators(void **state)
         const char *text;
         uint64_t value;
     } rows[] = {
-        { "1 + 2 * 3", 7 },       { "(1 + 2) * 3", 9 },
-        { "10 - 3 - 2", 5 },      { "1 << 4 + 1", 32 },
-        { "0x10 >> 2 >> 1", 2 },  { "6 & 3 | 8 ^ 1", 11 },
-        { "6 & 3 == 2", 1 },      { "1 | 2 == 3", 1 },
-        { "5 ^ 1 == 4", 1 },      { "1 == 1 && 2 == 3", 0 },
-        { "1 == 2 || 3 == 3", 1 },{ "1 || 0 && 0", 1 },
-        { "!0 + !5", 1 },         { "-1", UINT64_MAX },
-        { "~0", UINT64_MAX },     { "- -3", 3 },
-        { "!!7", 1 },             { "0 - 1", UINT64_MAX },
-        { "1 << 63 << 1", 0 },    { "1 << 64", 0 },
-        { "3 * -1 + 4", 1 },      { "2 < 3", 1 },
-        { "3 <= 3", 1 },          { "3 > 3", 0 },
-        { "4 >= 3", 1 },          { "4 != 4", 0 },
-        { "-1 > 0", 1 },          { "1 << 200", 0 },
-        { "1 >> 200", 0 },        { "insns + 1", 43 },
-        { "event(eret)", 3 },     { "event( svc )", 0 },
+        { "1 + 2 * 3", 7 },
+        { "(1 + 2) * 3", 9 },
+        { "10 - 3 - 2", 5 },
+        { "1 << 4 + 1", 32 },
+        { "0x10 >> 2 >> 1", 2 },
+        { "6 & 3 | 8 ^ 1", 11 },
+        { "6 & 3 == 2", 1 },
+        { "1 | 2 == 3", 1 },
+        { "5 ^ 1 == 4", 1 },
+        { "1 == 1 && 2 == 3", 0 },
+        { "1 == 2 || 3 == 3", 1 },
+        { "1 || 0 && 0", 1 },
+        { "!0 + !5", 1 },
+        { "-1", UINT64_MAX },
+        { "~0", UINT64_MAX },
+        { "- -3", 3 },
+        { "!!7", 1 },
+        { "0 - 1", UINT64_MAX },
+        { "1 << 63 << 1", 0 },
+        { "1 << 64", 0 },
+        { "3 * -1 + 4", 1 },
+        { "2 < 3", 1 },
+        { "3 <= 3", 1 },
+        { "3 > 3", 0 },
+        { "4 >= 3", 1 },
+        { "4 != 4", 0 },
+        { "-1 > 0", 1 },
+        { "1 << 200", 0 },
+        { "1 >> 200", 0 },
+        { "insns + 1", 43 },
+        { "event(eret)", 3 },
+        { "event( svc )", 0 },
         { "[0x4000_0000]:8 == 0", 1 },
     };
 
@@ -186,8 +202,8 @@ static void write_of(struct fixture *f, const char *text, uint64_t hi,
 
     if (!expr_parse_place(&f->names, &f->pool, text, false, &place, &mistake))
         fail_msg("%s: %s", text, mistake.diag.text);
-    assert_true(place_write(&place, f->machine,
-                            (struct value){ .hi = hi, .lo = lo }));
+    assert_true(
+        place_write(&place, f->machine, (struct value){ .hi = hi, .lo = lo }));
 }
 
 static void writes_keep_the_rest(void **state)
@@ -266,8 +282,8 @@ static void assert_no_value(struct fixture *f, const char *text,
     struct value value;
     struct diag diag;
 
-    assert_int_not_equal(
-        expr_evaluate(parse(f, text), &context, &value, &diag), STATUS_OK);
+    assert_int_not_equal(expr_evaluate(parse(f, text), &context, &value, &diag),
+                         STATUS_OK);
     assert_string_equal(diag.text, sentence);
 }
 

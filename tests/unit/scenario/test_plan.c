@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "files.h"
 #include "base/bits.h"
 #include "base/text.h"
+#include "files.h"
 
 #define HEAD "name: test\nabout: A test.\nmachine: machine.yaml\n"
 
@@ -50,8 +50,8 @@ static struct plan *plan_two(const char *a, const char *b)
     struct plan_errors errors;
     struct plan *plan;
 
-    if (plan_create_from(&reader, paths, b ? 2 : 1, &options, &plan,
-                         &errors) != STATUS_OK)
+    if (plan_create_from(&reader, paths, b ? 2 : 1, &options, &plan, &errors) !=
+        STATUS_OK)
         fail_msg("%s: %s", errors.items[0].diag.place,
                  errors.items[0].diag.text);
     assert_int_equal(errors.count, 0);
@@ -73,8 +73,8 @@ static const struct plan_step *step_of(const struct plan *plan, size_t index)
 
 static uint64_t address_of(const struct plan *plan, const char *name)
 {
-    const struct image_symbol *symbol =
-        image_symbol(plan->machines[0]->images[0].image, name);
+    const struct image_symbol *symbol = image_symbol(
+        plan->machines[0]->images[0].image, name);
 
     assert_non_null(symbol);
     return symbol->address;
@@ -141,8 +141,7 @@ static void runs_are_planned(void **state)
     assert_true(step->until.goal.at_el2);
     assert_int_equal(step->until.goal.address_count, 2);
     assert_true(step->until.goal.addresses[0] == address_of(plan, "start"));
-    assert_true(step->until.goal.addresses[1] ==
-                address_of(plan, "panic") + 4);
+    assert_true(step->until.goal.addresses[1] == address_of(plan, "panic") + 4);
     assert_int_equal(step->until.goal.count, 10);
     assert_true(step->until.goal.events == BIT64(EVENT_svc));
     assert_int_equal(step->until.goal.limit, 77);
@@ -297,13 +296,12 @@ static void nesting(void **state)
 
 static void matrix_makes_cases(void **state)
 {
-    struct plan *plan =
-        plan_one(HEAD "matrix: {n: 3..5, reg: [x0, x1]}\n"
-                      "tags: [fast, a-b]\n"
-                      "xfail: not yet\n"
-                      "steps:\n"
-                      "  - boot:\n"
-                      "  - set: {\"${reg}\": \"${n}\"}\n");
+    struct plan *plan = plan_one(HEAD "matrix: {n: 3..5, reg: [x0, x1]}\n"
+                                      "tags: [fast, a-b]\n"
+                                      "xfail: not yet\n"
+                                      "steps:\n"
+                                      "  - boot:\n"
+                                      "  - set: {\"${reg}\": \"${n}\"}\n");
 
     (void)state;
     assert_int_equal(plan->case_count, 6);
@@ -328,15 +326,15 @@ static void matrix_makes_cases(void **state)
 /* A step that does not vary is shared, and yet means what it says. */
 static void shared_steps(void **state)
 {
-    struct plan *plan = plan_one(
-        HEAD "matrix: {s: [a, b], c: [0, 1]}\n"
-             "steps:\n"
-             "  - remember: base\n"
-             "  - check: base.x0 == x0 && base.ticks == 1\n"
-             "  - cpu: \"${c}\"\n"
-             "  - boot:\n"
-             "  - remember: \"${s}\"\n"
-             "  - check: \"${s}.x0 == base.x0\"\n");
+    struct plan *plan = plan_one(HEAD
+                                 "matrix: {s: [a, b], c: [0, 1]}\n"
+                                 "steps:\n"
+                                 "  - remember: base\n"
+                                 "  - check: base.x0 == x0 && base.ticks == 1\n"
+                                 "  - cpu: \"${c}\"\n"
+                                 "  - boot:\n"
+                                 "  - remember: \"${s}\"\n"
+                                 "  - check: \"${s}.x0 == base.x0\"\n");
 
     (void)state;
     assert_int_equal(plan->case_count, 4);
@@ -390,14 +388,12 @@ static void overrides(void **state)
 {
     static const struct memory_file files[] = {
         { "a.yaml", HEAD "steps: [{boot: }]\n" },
-        { "machine.yaml",
-          "images: {fixture: nowhere.elf}\n"
-          "memory: {all: {base: 0x4100_0000, size: 1MiB}}\n" },
+        { "machine.yaml", "images: {fixture: nowhere.elf}\n"
+                          "memory: {all: {base: 0x4100_0000, size: 1MiB}}\n" },
         { NULL, NULL },
     };
-    const struct plan_image_override override = {
-        "fixture", FIXTURE_DIRECTORY "/fixture.elf"
-    };
+    const struct plan_image_override override = { "fixture", FIXTURE_DIRECTORY
+                                                  "/fixture.elf" };
     const struct plan_image_override wrong = { "fixtur", "x.elf" };
     struct plan_options with = { .override_count = 1, .overrides = &override };
     struct plan_reader reader = memory_reader(files);
@@ -417,8 +413,7 @@ static void overrides(void **state)
     assert_string_equal(errors.items[1].diag.place, "--image fixtur=x.elf");
     assert_string_equal(errors.items[1].diag.text,
                         "no machine has an image called \"fixtur\"");
-    assert_string_equal(errors.items[1].diag.hint,
-                        "did you mean \"fixture\"?");
+    assert_string_equal(errors.items[1].diag.hint, "did you mean \"fixture\"?");
     plan_errors_release(&errors);
     plan_release(plan);
 }
@@ -459,8 +454,9 @@ static void many_mistakes(void **state)
         text_add(&text, "  - %s\n", i % 2 ? "exec: nope" : "foo: bar");
     files[0].text = text.data;
     reader = memory_reader(files);
-    assert_int_equal(plan_create_from(&reader, &path, 1, &options, &plan,
-                                      &errors), STATUS_INVALID);
+    assert_int_equal(
+        plan_create_from(&reader, &path, 1, &options, &plan, &errors),
+        STATUS_INVALID);
     assert_true(errors.count >= 50 && errors.count <= 500);
     for (size_t i = 1; i < errors.count; i++)
         assert_true(errors.items[i].line >= errors.items[i - 1].line);
