@@ -128,6 +128,25 @@ static bool has_control(const struct profile *profile, size_t i)
     return (controls[i].required & ~profile->features) == 0;
 }
 
+/*
+ * Registers that a test changes through others (a timer's TVAL, SVCR) or whose
+ * reset value is the implementation's.
+ */
+static const struct {
+    enum sysreg reg;
+    uint64_t required; /* features */
+    uint64_t value;
+} settled[] = {
+    {CNTP_CVAL_EL0, 0, 0},
+    {CNTV_CVAL_EL0, 0, 0},
+    {CNTHP_CVAL_EL2, 0, 0},
+    {CNTHV_CVAL_EL2, BIT64(FEAT_VHE), 0},
+    {SCTLR_EL2, 0, 0x30c50830},
+    {TCR_EL2, 0, 0x80800000},
+    {FPCR, 0, 0},
+    {FPSR, 0, 0},
+};
+
 /* Every control at its closed value, what E2H redirects after HCR_EL2. */
 static uint64_t put_settle(struct layout *layout,
                            const struct profile *profile, bool sequences)
@@ -138,6 +157,10 @@ static uint64_t put_settle(struct layout *layout,
     for (size_t i = 0; i < CONTROL_COUNT; i++) {
         if (has_control(profile, i))
             emit_write(&code, controls[i].reg, controls[i].closed);
+    }
+    for (size_t i = 0; i < ARRAY_LENGTH(settled); i++) {
+        if ((settled[i].required & ~profile->features) == 0)
+            emit_write(&code, settled[i].reg, settled[i].value);
     }
     for (size_t i = 0; sequences && i < sequence_register_count; i++)
         emit_write(&code, sequence_registers[i], 0);
@@ -189,7 +212,7 @@ static uint64_t put_before(struct layout *layout, const struct test_case *test)
 
     if (!test->restore)
         return 0;
-    emit(&code, word_mrs(test->saved, 1));
+    emit(&code, word_mrs(test->encoding, 1));
     emit_store(&code, 1, 19, RESULT_SAVED);
     emit(&code, 0xd65f03c0u);
     return put_code(layout, code.words, code.count);
@@ -202,7 +225,7 @@ static void emit_restore(struct code *code, const struct test_case *test)
         emit_constant(code, 2, 0xffffffff);
         emit(code, word_msr(test->clear, 2));
     }
-    emit(code, word_msr(test->pair ? test->set : test->saved, 1));
+    emit(code, word_msr(test->pair ? test->set : test->encoding, 1));
 }
 
 static void emit_sequence_registers(struct code *code)

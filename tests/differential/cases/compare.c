@@ -10,17 +10,33 @@
 
 #include "cases/suite.h"
 
+/* Which layout of a register a row is about: HCR_EL2.E2H is 0, 1, either. */
+enum layout { NVHE, E2H, ANY };
+
 struct reserved {
     const char *cpu;
     enum sysreg reg;
+    enum layout layout;
     uint64_t bits;
 };
 
 static const struct reserved reserved_bits[] = {
-#define RESERVED(cpu, reg, bits, why) {cpu, reg, bits},
+#define RESERVED(cpu, reg, layout, bits, why) {cpu, reg, layout, bits},
 #include "reserved.def"
 #undef RESERVED
-    {"", SYSREG_NONE, 0},
+};
+
+/* What the name of an EL1 register reaches at EL2 while E2H is 1. */
+static const struct redirection {
+    uint16_t view; /* encoding that reaches `reg` itself */
+    enum sysreg reg, at_el2;
+} redirections[] = {
+#define SYSREG(...)
+#define VIEW(name, op0, op1, crn, crm, op2, reached, target) \
+    {SYSREG_ENCODING(op0, op1, crn, crm, op2), reached, target},
+#include "arch/sysregs.def"
+#undef SYSREG
+#undef VIEW
 };
 
 enum { FIELD_MAX = 512, FIELD_NAME = 24 };
@@ -45,11 +61,12 @@ struct outcome {
 
 enum expectation_kind { EXPECT_UNDEFINED, EXPECT_COMPLETES, EXPECT_TRAP,
                         EXPECT_BITS, EXPECT_ESR, EXPECT_FLAGS_KEPT,
-                        EXPECT_DEBUG, EXPECT_SPLIT };
+                        EXPECT_GUARDED, EXPECT_SPLIT };
 
 struct expectation {
     enum expectation_kind kind;
     unsigned el, ec;
+    enum control_index control;
     uint64_t mask, value;
 };
 
@@ -73,7 +90,8 @@ struct row {
 #define TRAP(level, class) {.kind = EXPECT_TRAP, .el = level, .ec = class}
 #define BITS(m, v) {.kind = EXPECT_BITS, .mask = m, .value = v}
 #define ESR(m, v) {.kind = EXPECT_ESR, .mask = m, .value = v}
-#define DEBUG(lowest, m) {.kind = EXPECT_DEBUG, .el = lowest, .mask = m}
+#define GUARDED(lowest, reg, m) \
+    {.kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, .mask = m}
 #define SPLIT {.kind = EXPECT_SPLIT}
 #define FLAGS_KEPT {.kind = EXPECT_FLAGS_KEPT}
 #define VALUE(v) BITS(UINT64_MAX, v)
@@ -128,37 +146,39 @@ static uint64_t value_of(const struct test_case *test, struct result result)
            test->value_mask;
 }
 
-/* SPSR of the second of two entries: NZCV came through the first. */
+/* SPSR of the second of two entries: the flags came through the first. */
 static bool keeps_flags(const struct difference *difference,
                         struct result ours)
 {
+    const uint64_t flags = PSTATE_NZCV | PSTATE_DIT;
     uint64_t before = result_slot(ours, RESULT_SPSR_EL1);
 
-    return ((difference->qemu ^ difference->ours) & ~PSTATE_NZCV) == 0 &&
-           (difference->qemu & PSTATE_NZCV) == 0 &&
-           ((difference->ours ^ before) & PSTATE_NZCV) == 0;
+    return ((difference->qemu ^ difference->ours) & ~flags) == 0 &&
+           (difference->qemu & flags) == 0 &&
+           ((difference->ours ^ before) & flags) == 0;
 }
 
 /*
- * A debug register that `lowest` may access: MDSCR_EL1.TDCC denies it to EL0,
- * MDCR_EL2.TDE, the bits `mask` of it and HCR_EL2.TGE to all below EL2
- * (accessibility pseudocode of the Debug Communications Channel, D17.3).
+ * A register that `lowest` may access and that bits of a control deny to all
+ * below EL2. To debug registers MDCR_EL2.TDE and HCR_EL2.TGE do the same, and
+ * MDSCR_EL1.TDCC denies them to EL0 (their pages, D17.3).
  */
-static bool is_debug_access(const struct expectation *manual,
-                            const struct test_case *test,
-                            const struct outcome *outcome)
+static bool is_guarded_access(const struct expectation *manual,
+                              const struct test_case *test,
+                              const struct outcome *outcome)
 {
     const uint64_t tdcc = BIT64(12), tde = BIT64(8), tge = BIT64(27);
     unsigned ec = (unsigned)(outcome->esr >> 26), el = case_el(test);
-    bool host = test->controls[CONTROL_HCR_EL2] & tge;
+    bool debug = manual->control == CONTROL_MDCR_EL2;
+    bool tged = debug && (test->controls[CONTROL_HCR_EL2] & tge);
+    uint64_t mask = manual->mask | (debug ? tde : 0);
 
     if (el < manual->el)
         return !outcome->completed && ec == EC_UNKNOWN;
-    if (el == 0 && (test->controls[CONTROL_MDSCR_EL1] & tdcc))
+    if (el == 0 && debug && (test->controls[CONTROL_MDSCR_EL1] & tdcc))
         return !outcome->completed && ec == EC_SYSTEM &&
-               outcome->el == (host ? 2 : 1);
-    if (el < 2 &&
-        (host || (test->controls[CONTROL_MDCR_EL2] & (manual->mask | tde))))
+               outcome->el == (tged ? 2 : 1);
+    if (el < 2 && (tged || (test->controls[manual->control] & mask)))
         return !outcome->completed && ec == EC_SYSTEM && outcome->el == 2;
     return outcome->completed;
 }
@@ -187,8 +207,8 @@ static bool is_as_expected(const struct expectation *manual,
     case EXPECT_ESR:
         return !outcome.completed &&
                (outcome.esr & manual->mask) == manual->value;
-    case EXPECT_DEBUG:
-        return is_debug_access(manual, test, &outcome);
+    case EXPECT_GUARDED:
+        return is_guarded_access(manual, test, &outcome);
     case EXPECT_SPLIT:
         return difference->qemu <= difference->ours &&
                difference->ours - difference->qemu < 8;
@@ -225,18 +245,42 @@ static const struct {
     {"logged", RESULT_LOGGED, SYSREG_NONE},
 };
 
+static bool is_e2h(const struct judge *judge, const struct test_case *test)
+{
+    return (judge->profile->features & BIT64(FEAT_VHE)) &&
+           (test->controls[CONTROL_HCR_EL2] & BIT64(34));
+}
+
 /* Bits of `reg` that count on this CPU. */
-static uint64_t counting_bits(const struct judge *judge, enum sysreg reg)
+static uint64_t counting_bits(const struct judge *judge,
+                              const struct test_case *test, enum sysreg reg)
 {
     uint64_t mask = UINT64_MAX;
 
-    for (size_t i = 0; i < ARRAY_LENGTH(reserved_bits) - 1; i++) {
+    for (size_t i = 0; i < ARRAY_LENGTH(reserved_bits); i++) {
         const struct reserved *row = &reserved_bits[i];
+        bool applies = row->layout == ANY ||
+                       row->layout == (is_e2h(judge, test) ? E2H : NVHE);
 
-        if (row->reg == reg && fnmatch(row->cpu, judge->profile->name, 0) == 0)
+        if (row->reg == reg && applies &&
+            fnmatch(row->cpu, judge->profile->name, 0) == 0)
             mask &= ~row->bits;
     }
     return mask;
+}
+
+/* The register that the test's access reaches. */
+static enum sysreg reached(const struct judge *judge,
+                           const struct test_case *test)
+{
+    for (size_t i = 0; i < ARRAY_LENGTH(redirections); i++) {
+        const struct redirection *row = &redirections[i];
+
+        if (row->reg == test->reg && row->view != test->encoding &&
+            case_el(test) == 2 && is_e2h(judge, test))
+            return row->at_el2;
+    }
+    return test->reg;
 }
 
 static void compare_slot(struct differences *differences, const char *field,
@@ -270,6 +314,7 @@ static void compare_range(struct differences *differences, const char *name_of,
 
 static void compare_sequence(const struct judge *judge,
                              struct differences *differences,
+                             const struct test_case *test,
                              struct result qemu, struct result ours)
 {
     compare_range(differences, "log", RESULT_LOG, 0,
@@ -279,7 +324,7 @@ static void compare_sequence(const struct judge *judge,
                   UINT64_MAX, qemu, ours);
     for (size_t i = 0; i < sequence_register_count; i++) {
         unsigned offset = RESULT_REGISTERS + 8 * (unsigned)i;
-        uint64_t mask = counting_bits(judge, sequence_registers[i]);
+        uint64_t mask = counting_bits(judge, test, sequence_registers[i]);
 
         compare_slot(differences, sysreg_info(sequence_registers[i])->name,
                      result_slot(qemu, offset) & mask,
@@ -291,11 +336,12 @@ static void compare(const struct judge *judge, struct differences *differences,
                     const struct test_case *test, struct result qemu,
                     struct result ours)
 {
-    uint64_t value_mask = test->value_mask & counting_bits(judge, test->reg);
+    uint64_t value_mask =
+        test->value_mask & counting_bits(judge, test, reached(judge, test));
 
     differences->count = 0;
     for (size_t i = 0; i < ARRAY_LENGTH(fields); i++) {
-        uint64_t mask = counting_bits(judge, fields[i].reg);
+        uint64_t mask = counting_bits(judge, test, fields[i].reg);
 
         compare_slot(differences, fields[i].name,
                      result_slot(qemu, fields[i].offset) & mask,
@@ -308,7 +354,7 @@ static void compare(const struct judge *judge, struct differences *differences,
     compare_range(differences, "extra", RESULT_EXTRA, 0, 4, value_mask, qemu,
                   ours);
     if (test->sequence)
-        compare_sequence(judge, differences, qemu, ours);
+        compare_sequence(judge, differences, test, qemu, ours);
 }
 
 /* --- report ------------------------------------------------------------ */

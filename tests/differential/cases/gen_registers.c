@@ -32,7 +32,7 @@ static const struct entry entries[] = {
 
 /* What keeps a register from being tested like the others: quirks.def. */
 enum quirk_kind { QUIRK_VOLATILE, QUIRK_KEEP, QUIRK_LOCKED, QUIRK_PAIR,
-                  QUIRK_BEHIND, QUIRK_ABSENT };
+                  QUIRK_ABSENT };
 
 static const struct quirk {
     enum quirk_kind kind;
@@ -44,14 +44,14 @@ static const struct quirk {
 #define LOCKED(reg, why) {QUIRK_LOCKED, reg, SYSREG_NONE, 0},
 #define PAIR(set, clear) {QUIRK_PAIR, set, clear, 0},
 #define ABSENT(reg) {QUIRK_ABSENT, reg, SYSREG_NONE, 0},
-#define BEHIND(reg, behind) {QUIRK_BEHIND, reg, behind, 0},
+#define UNREAD(reg) {QUIRK_ABSENT, reg, SYSREG_NONE, 0},
 #include "quirks.def"
 #undef VOLATILE
 #undef KEEP
 #undef LOCKED
 #undef PAIR
-#undef BEHIND
 #undef ABSENT
+#undef UNREAD
 };
 
 static const struct level {
@@ -107,11 +107,8 @@ static void set_restore(struct test_case *test, const struct profile *profile,
                         const struct entry *entry)
 {
     const struct quirk *pair = find_quirk(entry->reg, QUIRK_PAIR);
-    const struct quirk *behind = find_quirk(entry->reg, QUIRK_BEHIND);
 
     test->encoding = entry->encoding;
-    test->saved =
-        behind ? sysreg_info(behind->partner)->encoding : entry->encoding;
     test->read_back = el2_may(profile, entry, true) &&
                       el2_may(profile, entry, false);
     test->restore = test->read_back;
@@ -142,8 +139,7 @@ static void add_write(struct test_case *test, const struct profile *profile,
     case_word(test, word_msr(encoding, 0));
     case_word(test, word_mrs(encoding, 1));
     case_word(test, word_msr(encoding, 3));
-    if (find_quirk(access->entry->reg, QUIRK_PAIR) ||
-        find_quirk(access->entry->reg, QUIRK_BEHIND))
+    if (find_quirk(access->entry->reg, QUIRK_PAIR))
         set_restore(test, profile, access->entry);
 }
 
@@ -170,6 +166,7 @@ static void make(struct test_case *test, struct generator *generator,
                                          : "read",
               access->entry->name, access->level->name);
     test->reg = access->entry->reg;
+    test->encoding = access->entry->encoding;
     test->x[0] = access->value & ~(keep ? keep->mask : 0);
     if (access->entry->instruction) {
         add_instruction(test, access);

@@ -16,7 +16,7 @@
 #include "base/text.h"
 #include "cases/suite.h"
 
-enum { HANG_SECONDS = 10 };
+enum { HANG_SECONDS = 3 };
 
 struct options {
     const char *qemu, *executor, *pattern, *only, *profile, *all;

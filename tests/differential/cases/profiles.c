@@ -8,7 +8,8 @@
 /* What QEMU 7.2 gives -cpu max, as its identification registers say. */
 #define MAX_FEATURES                                                           \
     (BIT64(FEAT_AA32EL0) | BIT64(FEAT_AA32EL1) | BIT64(FEAT_PMUv3) |           \
-     BIT64(FEAT_PMUv3p1) | BIT64(FEAT_PMUv3p4) | BIT64(FEAT_VHE) |             \
+     BIT64(FEAT_PMUv3p1) | BIT64(FEAT_PMUv3p4) | BIT64(FEAT_PMUv3p5) |\
+     BIT64(FEAT_VHE) |\
      BIT64(FEAT_PAN) | BIT64(FEAT_LSE) | BIT64(FEAT_LOR) |                     \
      BIT64(FEAT_HAFDBS) | BIT64(FEAT_VMID16) | BIT64(FEAT_RAS) |               \
      BIT64(FEAT_IESB) | BIT64(FEAT_UAO) | BIT64(FEAT_PAN2) |                   \

@@ -60,8 +60,7 @@ struct test_case {
     enum sysreg reg;     /* whose value is read, or SYSREG_NONE */
     bool read_back;      /* EL2 reads `encoding` afterwards */
     uint16_t encoding;
-    bool restore;        /* and puts back what `saved` was before the test */
-    uint16_t saved;
+    bool restore;        /* and puts back what it was before the test */
     bool pair; /* by clear := ones, then set := what it was */
     uint16_t set, clear;
 };
