@@ -36,8 +36,8 @@ struct bench {
 static void add_result(struct bench *bench, const char *name, double value,
                        const char *unit)
 {
-    bench->results[bench->result_count++] =
-        (struct result){ name, value, unit };
+    bench->results[bench->result_count++] = (struct result){ name, value,
+                                                             unit };
 }
 
 static double now_seconds(void)
@@ -188,8 +188,8 @@ static enum status measure_loop(struct loop *loop, const struct bench *bench,
                                 double *rates, struct diag *diag)
 {
     uint64_t rounds;
-    enum status status =
-        calibrate(loop, bench->seconds / PIECES, &rounds, diag);
+    enum status status = calibrate(loop, bench->seconds / PIECES, &rounds,
+                                   diag);
     double seconds;
 
     for (size_t i = 0; !status && i < PIECES; i++) {
@@ -207,9 +207,8 @@ struct comparison {
 };
 
 static enum status run_floor(const struct loop *loop,
-                             const struct recording *recording,
-                             uint64_t rounds, double *seconds,
-                             struct diag *diag)
+                             const struct recording *recording, uint64_t rounds,
+                             double *seconds, struct diag *diag)
 {
     uint64_t insns;
     enum status status = engine_floor_run(&recording->config, rounds, seconds,
@@ -326,8 +325,8 @@ static void add_switch_results(struct bench *bench, const struct loop *loop,
         ratios[i] = c->rates[i] / c->floor_rates[i];
     add_result(bench, "switch.roundtrips", median(c->rates, PIECES), "1/s");
     add_result(bench, "switch.floor_ratio", median(ratios, PIECES), "1");
-    add_result(bench, "engine.floor_roundtrips",
-               median(c->floor_rates, PIECES), "1/s");
+    add_result(bench, "engine.floor_roundtrips", median(c->floor_rates, PIECES),
+               "1/s");
     add_result(bench, "switch.insns", (double)loop->insns, "1");
     add_result(bench, "memory.growth", c->growth, "byte/roundtrip");
 }
@@ -416,8 +415,7 @@ static void write_results(const struct bench *bench, struct text *out)
         const struct result *result = &bench->results[i];
 
         if (bench->json)
-            text_add(out,
-                     "{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n",
+            text_add(out, "{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n",
                      result->name, result->value, result->unit);
         else
             text_add(out, "%-22s %14.6g  %s\n", result->name, result->value,
@@ -466,7 +464,7 @@ static enum status read_options(struct bench *bench, struct diag *diag)
 
 enum exit_code command_bench(const struct options *options)
 {
-    static enum exit_code (*const values[])(struct bench *bench) = {
+    static enum exit_code (*const values[])(struct bench * bench) = {
         bench_switch,
         bench_insns,
         bench_suite,

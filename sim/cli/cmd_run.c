@@ -120,8 +120,7 @@ static enum status read_format(struct request *request, struct diag *diag)
 {
     const char *name = options_value(request->options, OPTION_FORMAT);
 
-    request->report.format =
-        name ? report_format_by_name(name) : REPORT_TEXT;
+    request->report.format = name ? report_format_by_name(name) : REPORT_TEXT;
     if (request->report.format == REPORT_FORMAT_COUNT)
         return diag_set(diag, STATUS_USAGE, "",
                         "option --format is text, tap, junit or json, not "

@@ -149,7 +149,10 @@ static void program_folder(char *folder, size_t size)
 
 /* Where a shipped folder may be, seen from the program's: build, install. */
 static const char *const shipped_places[] = {
-    "..", "../..", "../" EL2SIM_LIBDIR "/el2sim", "../" EL2SIM_DATADIR "/el2sim",
+    "..",
+    "../..",
+    "../" EL2SIM_LIBDIR "/el2sim",
+    "../" EL2SIM_DATADIR "/el2sim",
 };
 
 char *shipped_path(const char *folder, const char *name)
@@ -198,8 +201,7 @@ static void add_directories(struct inputs *inputs,
     add_path_list(inputs, getenv("EL2SIM_IMAGE_DIR"));
     program_folder(program, sizeof(program));
     for (size_t i = 0; i < ARRAY_LENGTH(shipped_places); i++) {
-        char *folder =
-            mem_format("%s/%s/images", program, shipped_places[i]);
+        char *folder = mem_format("%s/%s/images", program, shipped_places[i]);
 
         if (realpath(folder, program_images))
             add_text(&inputs->directories, &inputs->directory_count,
@@ -219,9 +221,8 @@ static enum status add_override(struct inputs *inputs, const char *value,
                         "option --image needs NAME=FILE, not \"%s\"", value);
     text = mem_text(value);
     text[equals - value] = '\0';
-    inputs->overrides =
-        mem_grow(inputs->overrides, inputs->override_count + 1,
-                 sizeof(*inputs->overrides));
+    inputs->overrides = mem_grow(inputs->overrides, inputs->override_count + 1,
+                                 sizeof(*inputs->overrides));
     inputs->overrides[inputs->override_count] = (struct plan_image_override){
         .name = text,
         .file = text + (equals - value) + 1,
@@ -273,9 +274,8 @@ static enum exit_code make_plan(struct inputs *inputs)
         .directory_count = inputs->directory_count,
         .directories = (const char *const *)inputs->directories,
     };
-    status = plan_create((const char *const *)inputs->files,
-                         inputs->file_count, &inputs->plan_options,
-                         &inputs->plan, &errors);
+    status = plan_create((const char *const *)inputs->files, inputs->file_count,
+                         &inputs->plan_options, &inputs->plan, &errors);
     if (status)
         print_errors(&errors);
     plan_errors_release(&errors);

@@ -84,8 +84,7 @@ static enum exit_code run_command(enum command command, int argc, char **argv)
 static bool is_any(const char *word, const char *a, const char *b,
                    const char *c)
 {
-    return strcmp(word, a) == 0 || strcmp(word, b) == 0 ||
-           strcmp(word, c) == 0;
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
 int main(int argc, char **argv)

@@ -18,7 +18,7 @@ static const struct command_row {
     const char *operands;
     const char *summary;
 } commands[COMMAND_COUNT] = {
-#define COMMAND(id, name, operands, summary)                                   \
+#define COMMAND(id, name, operands, summary) \
     [COMMAND_##id] = { name, operands, summary },
 #include "cli/commands.def"
 #undef COMMAND
@@ -32,7 +32,7 @@ static const struct option_row {
     unsigned commands;
     const char *help;
 } rows[OPTION_COUNT] = {
-#define OPTION(id, letter, name, argument, many, commands, help)               \
+#define OPTION(id, letter, name, argument, many, commands, help) \
     [OPTION_##id] = { letter, name, argument, many, commands, help },
 #include "cli/options.def"
 #undef OPTION
@@ -154,8 +154,8 @@ static enum option option_by_letter(const struct parser *parser, char letter)
 {
     enum option option = 0;
 
-    while (option < OPTION_COUNT && (rows[option].letter != letter ||
-                                     !is_of_command(parser, option)))
+    while (option < OPTION_COUNT &&
+           (rows[option].letter != letter || !is_of_command(parser, option)))
         option++;
     return option;
 }
@@ -181,9 +181,8 @@ static enum status parse_letters(struct parser *parser, const char *typed)
 
 static void add_operand(struct options *options, const char *operand)
 {
-    options->operands =
-        mem_grow(options->operands, options->operand_count + 1,
-                 sizeof(*options->operands));
+    options->operands = mem_grow(options->operands, options->operand_count + 1,
+                                 sizeof(*options->operands));
     options->operands[options->operand_count++] = operand;
 }
 

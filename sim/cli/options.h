@@ -30,7 +30,7 @@ struct options {
     struct {
         enum option option;
         const char *value; /* NULL when it takes none */
-    } *items;
+    } * items;
     size_t operand_count;
     const char **operands;
 };

@@ -39,8 +39,7 @@ enum exit_code message_usage(const struct options *options,
 {
     message_error(diag);
     fprintf(stderr, "Try \"el2sim %s%s--help\".\n",
-            options ? command_name(options->command) : "",
-            options ? " " : "");
+            options ? command_name(options->command) : "", options ? " " : "");
     return EXIT_USAGE;
 }
 

@@ -10,8 +10,8 @@
 #include "base/text.h"
 
 /* Classes that the engine executes where they stand. */
-#define CLASSES_IN_PLACE                                                       \
-    (BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) | BIT64(INSN_SYSREG) |             \
+#define CLASSES_IN_PLACE                                           \
+    (BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) | BIT64(INSN_SYSREG) | \
      BIT64(INSN_SYS) | BIT64(INSN_BARRIER))
 
 /* One instruction; the machine stands behind it afterwards. */
@@ -37,9 +37,9 @@ static enum status step(struct machine *machine, struct single *single,
                         machine_stop_text(stop.reason));
     single->jump.next = machine_cpu(machine)->pc;
     single->jump.sp = machine_cpu(machine)->sp;
-    single->is_jump =
-        !(BIT64(insn_classify(word)) & CLASSES_IN_PLACE) ||
-        machine_event_count(machine, EVENT_exception) != exceptions;
+    single->is_jump = !(BIT64(insn_classify(word)) & CLASSES_IN_PLACE) ||
+                      machine_event_count(machine, EVENT_exception) !=
+                          exceptions;
     return STATUS_OK;
 }
 
@@ -47,7 +47,7 @@ static enum status step(struct machine *machine, struct single *single,
 static enum status seek_jump(struct machine *machine, uint64_t insns,
                              struct diag *diag)
 {
-    struct single single;
+    struct single single = { 0 };
 
     for (uint64_t i = 0; i < insns; i++) {
         enum status status = step(machine, &single, diag);
@@ -71,8 +71,7 @@ static void answered(void *self, const struct machine_event *event)
     recording->reads[recording->read_count++] = event->value;
 }
 
-static void add_jump(struct recording *recording,
-                     const struct floor_jump *jump)
+static void add_jump(struct recording *recording, const struct floor_jump *jump)
 {
     recording->jumps = mem_grow(recording->jumps, recording->jump_count + 1,
                                 sizeof(*recording->jumps));

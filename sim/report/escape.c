@@ -40,9 +40,8 @@ static size_t utf8_length(const char *string)
         if (bytes[1] < sequences[i].next_min ||
             bytes[1] > sequences[i].next_max)
             return 0;
-        return is_continued(bytes, 2, sequences[i].length)
-                   ? sequences[i].length
-                   : 0;
+        return is_continued(bytes, 2, sequences[i].length) ? sequences[i].length
+                                                           : 0;
     }
     return 0;
 }
@@ -136,10 +135,9 @@ void escape_tap(struct text *out, const char *string)
 
 static bool is_plain_word(const char *string)
 {
-    return *string &&
-           !string[strspn(string, "abcdefghijklmnopqrstuvwxyz"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "0123456789_-./=:,+@%")];
+    return *string && !string[strspn(string, "abcdefghijklmnopqrstuvwxyz"
+                                             "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                             "0123456789_-./=:,+@%")];
 }
 
 void report_add_word(struct text *out, const char *string)

@@ -8,7 +8,7 @@
 
 /* ANSI colours; the word says the same without them. */
 static const char *const colors[] = {
-    [VERDICT_PASS] = "32",  [VERDICT_FAIL] = "1;31", [VERDICT_SKIP] = "33",
+    [VERDICT_PASS] = "32",  [VERDICT_FAIL] = "1;31",  [VERDICT_SKIP] = "33",
     [VERDICT_XFAIL] = "33", [VERDICT_XPASS] = "1;31", [VERDICT_ERROR] = "1;35",
 };
 
@@ -54,10 +54,10 @@ static void write_values(struct text *out, const struct finding *finding)
         write_line(out, "found", finding->found);
     write_line(out, "source", finding->source);
     if (finding->has_point)
-        text_add(out, "    %-9s before instruction %" PRIu64
-                      " of the sweep%s%s\n",
-                 "point", finding->point,
-                 finding->point_source[0] ? ", " : "", finding->point_source);
+        text_add(out,
+                 "    %-9s before instruction %" PRIu64 " of the sweep%s%s\n",
+                 "point", finding->point, finding->point_source[0] ? ", " : "",
+                 finding->point_source);
 }
 
 static void write_finding(struct text *out, const struct finding *finding)
@@ -171,8 +171,9 @@ void report_write_text(struct text *out, const struct outcome *outcomes,
     struct report_totals totals = report_count(outcomes, count);
 
     for (size_t i = 0; i < count;) {
-        size_t together =
-            options->verbose ? 0 : passed_together(outcomes, count, i);
+        size_t together = options->verbose
+                              ? 0
+                              : passed_together(outcomes, count, i);
 
         if (together > 1) {
             write_together(out, &outcomes[i], together, options);

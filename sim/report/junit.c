@@ -22,8 +22,9 @@ static void write_time(struct text *out, double seconds,
 
 static void write_counts(struct text *out, const struct report_totals *totals)
 {
-    text_add(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
-                  "skipped=\"%zu\"",
+    text_add(out,
+             " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
+             "skipped=\"%zu\"",
              totals->cases,
              totals->verdicts[VERDICT_FAIL] + totals->verdicts[VERDICT_XPASS],
              totals->verdicts[VERDICT_ERROR],

@@ -9,17 +9,17 @@
 #include "base/text.h"
 #include "scenario/run.h"
 
-#define REPORT_FORMAT_LIST(X)                                                  \
-    X(TEXT, "text")   /* for people */                                         \
-    X(TAP, "tap")     /* Test Anything Protocol, version 14 */                 \
-    X(JUNIT, "junit") /* JUnit XML, as CI servers read it */                   \
+#define REPORT_FORMAT_LIST(X)                                  \
+    X(TEXT, "text")   /* for people */                         \
+    X(TAP, "tap")     /* Test Anything Protocol, version 14 */ \
+    X(JUNIT, "junit") /* JUnit XML, as CI servers read it */   \
     X(JSON, "json")   /* one object a line, a summary last */
 
 enum report_format {
 #define X(name, text) REPORT_##name,
     REPORT_FORMAT_LIST(X)
 #undef X
-    REPORT_FORMAT_COUNT
+        REPORT_FORMAT_COUNT
 };
 
 /* By name; REPORT_FORMAT_COUNT when unknown. */

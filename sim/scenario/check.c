@@ -211,10 +211,8 @@ static void compare_banks(struct comparison *c)
             continue;
         snprintf(name, sizeof(name), "v%u", n);
         compare(c,
-                (struct place){ .kind = PLACE_V,
-                                .number = n,
-                                .width = 128,
-                                .text = name },
+                (struct place){
+                    .kind = PLACE_V, .number = n, .width = 128, .text = name },
                 (struct value){ a->lo, a->hi }, (struct value){ b->lo, b->hi },
                 (struct value){ except->lo, except->hi });
     }
@@ -239,8 +237,8 @@ static void compare_sysreg(struct comparison *c, enum sysreg reg, uint64_t old,
     if (old == new)
         return;
     snprintf(name, sizeof(name), "%s", sysreg_info(reg)->name);
-    compare_u64(c, (struct place){ .kind = PLACE_SYSREG, .reg = reg }, name, old,
-                new, c->masks.sysreg[reg]);
+    compare_u64(c, (struct place){ .kind = PLACE_SYSREG, .reg = reg }, name,
+                old, new, c->masks.sysreg[reg]);
 }
 
 static void compare_pstate(struct comparison *c)
@@ -445,17 +443,16 @@ static void check_events(struct case_run *run, const struct plan_check *check)
             continue;
         snprintf(found, sizeof(found), "%" PRIu64 "%s", count,
                  count == 1 ? " time" : " times");
-        finding_add(run,
-                    &(struct finding_facts){
-                        .at = check->at,
-                        .check = check->text,
-                        .what = wanted ? "the event did not happen"
-                                       : "the event must not happen",
-                        .subject = machine_event_name(event),
-                        .expected = wanted ? "once or more" : "never",
-                        .found = count ? found : "never",
-                        .source_pc = machine_cpu(run->machine)->pc,
-                    });
+        finding_add(run, &(struct finding_facts){
+                             .at = check->at,
+                             .check = check->text,
+                             .what = wanted ? "the event did not happen"
+                                            : "the event must not happen",
+                             .subject = machine_event_name(event),
+                             .expected = wanted ? "once or more" : "never",
+                             .found = count ? found : "never",
+                             .source_pc = machine_cpu(run->machine)->pc,
+                         });
     }
 }
 

@@ -285,9 +285,8 @@ static void fill_banks(size_t name, uint64_t made, struct cpu *cpu,
         cpu->x[n] = merged(cpu->x[n], base_value(name, made, NUMBER_X + n),
                            masks->x[n]);
     for (unsigned n = 0; n < CPU_V_COUNT; n++) {
-        cpu->v[n].lo = merged(cpu->v[n].lo,
-                              base_value(name, made, NUMBER_V + n),
-                              masks->v[n].lo);
+        cpu->v[n].lo = merged(
+            cpu->v[n].lo, base_value(name, made, NUMBER_V + n), masks->v[n].lo);
         cpu->v[n].hi = merged(cpu->v[n].hi,
                               base_value(name, made, NUMBER_V_HIGH + n),
                               masks->v[n].hi);

@@ -96,7 +96,7 @@ static struct pool_entry *pool_find(struct worker *worker,
     struct pool_entry *oldest = &worker->pool[0];
 
     for (size_t i = 0; i < POOL_MAX; i++) {
-        if (worker->pool[i].plan == plan)
+        if (worker->pool[i].machine && worker->pool[i].plan == plan)
             return &worker->pool[i];
         if (worker->pool[i].used < oldest->used)
             oldest = &worker->pool[i];
@@ -114,7 +114,7 @@ static enum status pool_take(struct worker *worker,
     enum status status;
 
     entry->used = ++worker->cases;
-    if (entry->plan) {
+    if (entry->machine) {
         machine_restore(entry->machine, entry->initial);
         *machine = entry->machine;
         return STATUS_OK;

@@ -7,12 +7,12 @@
 
 #include "scenario/plan.h"
 
-#define VERDICT_LIST(X)                                                        \
-    X(PASS, "pass")                                                            \
-    X(FAIL, "fail")                                                            \
-    X(SKIP, "skip")                                                            \
-    X(XFAIL, "xfail")                                                          \
-    X(XPASS, "xpass")                                                          \
+#define VERDICT_LIST(X) \
+    X(PASS, "pass")     \
+    X(FAIL, "fail")     \
+    X(SKIP, "skip")     \
+    X(XFAIL, "xfail")   \
+    X(XPASS, "xpass")   \
     X(ERROR, "error")
 
 enum verdict {
@@ -47,13 +47,13 @@ struct outcome {
     size_t finding_count;
     struct finding *findings;
     uint64_t findings_left_out; /* found too, but not kept */
-    uint64_t instructions; /* executed in all */
-    uint64_t points;       /* sweep points run */
+    uint64_t instructions;      /* executed in all */
+    uint64_t points;            /* sweep points run */
     double seconds;
 };
 
 struct run_options {
-    unsigned jobs; /* threads, at least 1 */
+    unsigned jobs;                            /* threads, at least 1 */
     const volatile sig_atomic_t *interrupted; /* may be NULL */
     bool has_point; /* run only this point of sweeps */
     uint64_t point;
@@ -81,8 +81,7 @@ void run_release(struct outcome *outcomes, size_t count);
 struct run_session;
 enum status run_session_create(const struct plan_case *plan_case,
                                const volatile sig_atomic_t *interrupted,
-                               struct run_session **session,
-                               struct diag *diag);
+                               struct run_session **session, struct diag *diag);
 void run_session_destroy(struct run_session *session);
 struct machine *run_session_machine(struct run_session *session);
 /* STATUS_INVALID with the first finding when one of the steps fails. */

@@ -9,8 +9,8 @@
 /* A remembered state, and what is known of it. */
 struct kept {
     bool used;
-    unsigned depth;   /* of the sweep in which it was made */
-    struct cpu cpu;   /* the one that acted */
+    unsigned depth;                    /* of the sweep in which it was made */
+    struct cpu cpu;                    /* the one that acted */
     struct machine_snapshot *snapshot; /* NULL when memory is not asked for */
     bool has_reach;
     struct register_set reach; /* read or written by its level, no trap */
@@ -18,7 +18,7 @@ struct kept {
 
 /* Where a register got its value: kept up to date by an observer. */
 struct writers {
-    bool paused; /* an instruction of the scenario executes */
+    bool paused;          /* an instruction of the scenario executes */
     bool at_el2[CPU_MAX]; /* where the next ERET executes */
     uint64_t msr[CPU_MAX][SYSREG_COUNT]; /* pc of the last MSR; 0: none */
     uint64_t eret[CPU_MAX]; /* pc of the last ERET at EL2; 0: none */
@@ -36,12 +36,12 @@ struct case_run {
     struct fills *fills;
     struct writers *writers;
     struct expr_context context;
-    unsigned depth;   /* sweeps around the current step */
-    bool has_point;   /* of the innermost sweep */
+    unsigned depth; /* sweeps around the current step */
+    bool has_point; /* of the innermost sweep */
     uint64_t point;
     uint64_t point_pc; /* of its instruction */
-    bool interrupted; /* the case did not run to its end */
-    bool broken;      /* the simulator could not go on: VERDICT_ERROR */
+    bool interrupted;  /* the case did not run to its end */
+    bool broken;       /* the simulator could not go on: VERDICT_ERROR */
 };
 
 /* Runs the case from the machine's initial state; sets run->outcome. */
@@ -61,8 +61,8 @@ void case_remember(struct case_run *run, size_t name);
 /* A boot, exec, run or call step in progress. */
 struct activity {
     const struct plan_step *step;
-    uint64_t executed;   /* instructions of it so far */
-    size_t words_done;   /* EXEC */
+    uint64_t executed;            /* instructions of it so far */
+    size_t words_done;            /* EXEC */
     uint64_t events[EVENT_COUNT]; /* counts when it began */
     uint64_t pc, x30, pstate;     /* CALL: to be put back */
     bool panicked;

@@ -382,8 +382,8 @@ static enum advance judge(struct case_run *run, struct activity *activity,
     }
 }
 
-static enum advance advance_run(struct case_run *run,
-                                struct activity *activity, uint64_t budget)
+static enum advance advance_run(struct case_run *run, struct activity *activity,
+                                uint64_t budget)
 {
     const struct machine_goal goal = rest_of_goal(run, activity, budget);
     struct machine_stop stop;
@@ -430,8 +430,8 @@ void activity_end(struct case_run *run, struct activity *activity)
 
     run->context.insns = activity->executed;
     for (enum event event = 0; event < EVENT_COUNT; event++)
-        run->context.events[event] =
-            machine_event_count(run->machine, event) - activity->events[event];
+        run->context.events[event] = machine_event_count(run->machine, event) -
+                                     activity->events[event];
     if (activity->panicked)
         run->context.events[EVENT_panic]++;
     if (activity->step->kind != STEP_CALL || activity->panicked)

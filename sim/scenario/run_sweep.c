@@ -48,9 +48,9 @@ static struct origin *origin_keep(const struct case_run *run)
     size_t count = run->plan_case->state_count;
     struct origin *origin = mem_alloc(sizeof(*origin));
 
-    origin->kept = copy_of(run->kept, count * sizeof(*run->kept));
-    origin->remembered =
-        copy_of(run->remembered, count * sizeof(*run->remembered));
+    origin->kept = copy_of(run->kept, count * sizeof(struct kept *));
+    origin->remembered = copy_of(run->remembered,
+                                 count * sizeof(*run->remembered));
     origin->fills = fills_copy(run->fills);
     origin->writers = *run->writers;
     origin->context = run->context;
@@ -77,7 +77,7 @@ static void origin_restore(struct case_run *run, const struct origin *origin)
         if (run->kept[i] != origin->kept[i])
             kept_release(run->kept[i]);
     if (count) {
-        memcpy(run->kept, origin->kept, count * sizeof(*run->kept));
+        memcpy(run->kept, origin->kept, count * sizeof(struct kept *));
         memcpy(run->remembered, origin->remembered,
                count * sizeof(*run->remembered));
     }

@@ -47,9 +47,18 @@ static const struct plan_case cases[] = {
     { .at = { "a.yaml", 1, 1 }, .id = S("a.yaml[n=0]"), .name = S("a (n=0)") },
     { .at = { "a.yaml", 1, 1 }, .id = S("a.yaml[n=1]"), .name = S("a (n=1)") },
     { .at = { "a.yaml", 1, 1 }, .id = S("a.yaml[n=2]"), .name = S("a (n=2)") },
-    { .at = { "b.yaml", 1, 1 }, .id = S("b.yaml"), .name = S("b"), .reason = S("why #1") },
-    { .at = { "c.yaml", 1, 1 }, .id = S("c.yaml"), .name = S("c"), .reason = S("known") },
-    { .at = { "d.yaml", 1, 1 }, .id = S("d.yaml"), .name = S("d"), .reason = S("known") },
+    { .at = { "b.yaml", 1, 1 },
+      .id = S("b.yaml"),
+      .name = S("b"),
+      .reason = S("why #1") },
+    { .at = { "c.yaml", 1, 1 },
+      .id = S("c.yaml"),
+      .name = S("c"),
+      .reason = S("known") },
+    { .at = { "d.yaml", 1, 1 },
+      .id = S("d.yaml"),
+      .name = S("d"),
+      .reason = S("known") },
     { .at = { "e.yaml", 1, 1 }, .id = S("e.yaml"), .name = S("e") },
 };
 
@@ -299,8 +308,8 @@ static void test_json(void **state)
 
 static void test_totals(void **state)
 {
-    struct report_totals totals =
-        report_count(outcomes, ARRAY_LENGTH(outcomes));
+    struct report_totals totals = report_count(outcomes,
+                                               ARRAY_LENGTH(outcomes));
 
     (void)state;
     assert_int_equal(totals.cases, 7);
@@ -327,16 +336,20 @@ static const struct {
     { escape_json, "plain \xc3\xa4 \xf0\x9f\x98\x80",
       "plain \xc3\xa4 \xf0\x9f\x98\x80" },
     { escape_json, "\"\\\n\t\x7f", "\\\"\\\\\\n\\u0009\x7f" },
-    { escape_json, "a\xff" "b", "a\xef\xbf\xbd" "b" },
+    { escape_json,
+      "a\xff"
+      "b",
+      "a\xef\xbf\xbd"
+      "b" },
     /* overlong, surrogate, beyond U+10FFFF, cut off */
     { escape_json, "\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd" },
-    { escape_json, "\xed\xa0\x80",
-      "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
+    { escape_json, "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
     { escape_json, "\xf4\x90\x80\x80",
       "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
     { escape_json, "\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd" },
-    { escape_xml, "<a b=\"c\">&\n\t\r", "&lt;a b=&quot;c&quot;&gt;&amp;&#10;"
-                                        "&#9;\xef\xbf\xbd" },
+    { escape_xml, "<a b=\"c\">&\n\t\r",
+      "&lt;a b=&quot;c&quot;&gt;&amp;&#10;"
+      "&#9;\xef\xbf\xbd" },
     { escape_xml, "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd",
       "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
     { escape_tap, "a # b \\ c\nd", "a \\# b \\\\ c d" },

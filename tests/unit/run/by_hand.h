@@ -35,7 +35,7 @@
 #define WORD_WFI 0xd503207fu
 #define WORD_NOP 0xd503201fu
 #define WORD_RET 0xd65f03c0u
-#define WORD_LOOP 0x14000000u /* b . */
+#define WORD_LOOP 0x14000000u  /* b . */
 #define WORD_COUNT 0x91000442u /* add x2, x2, #1 */
 
 /* Everything allocated for the plan of a test. */
@@ -83,23 +83,28 @@ static inline struct expr *hand_number(struct hand *hand, uint64_t value)
 
 static inline struct place hand_x(unsigned n)
 {
-    static const char *const names[] = { "x0", "x1", "x2",
-                                         "x3", "x4", "x5" };
+    static const char *const names[] = { "x0", "x1", "x2", "x3", "x4", "x5" };
 
-    return (struct place){ .kind = PLACE_X, .number = n, .width = 64,
+    return (struct place){ .kind = PLACE_X,
+                           .number = n,
+                           .width = 64,
                            .text = S(n < 6 ? names[n] : "x") };
 }
 
 static inline struct place hand_sysreg(enum sysreg reg)
 {
-    return (struct place){ .kind = PLACE_SYSREG, .reg = reg, .width = 64,
-                           .text = S("sysreg") };
+    return (struct place){
+        .kind = PLACE_SYSREG, .reg = reg, .width = 64, .text = S("sysreg")
+    };
 }
 
 static inline struct place hand_memory(uint64_t address, unsigned size)
 {
-    return (struct place){ .kind = PLACE_MEMORY, .address = address,
-                           .size = size, .width = 8 * size, .text = S("memory") };
+    return (struct place){ .kind = PLACE_MEMORY,
+                           .address = address,
+                           .size = size,
+                           .width = 8 * size,
+                           .text = S("memory") };
 }
 
 struct hand_value {
@@ -120,9 +125,10 @@ static inline struct plan_assignments hand_set(struct hand *hand, size_t count,
     return set;
 }
 
-#define HAND_SET(hand, ...)                                                    \
-    hand_set(hand, sizeof((struct hand_value[]){ __VA_ARGS__ }) /              \
-                       sizeof(struct hand_value),                              \
+#define HAND_SET(hand, ...)                                 \
+    hand_set(hand,                                          \
+             sizeof((struct hand_value[]){ __VA_ARGS__ }) / \
+                 sizeof(struct hand_value),                 \
              (struct hand_value[]){ __VA_ARGS__ })
 
 /* At EL1_CODE in EL1; an exception counts in x2 and returns. */
@@ -163,7 +169,8 @@ static inline struct plan_until until_address(uint64_t address)
 
 static inline struct plan_until until_panic(void)
 {
-    return (struct plan_until){ .panic = true, .given = true, .text = S("panic") };
+    return (
+        struct plan_until){ .panic = true, .given = true, .text = S("panic") };
 }
 
 static inline struct plan_step hand_exec(struct hand *hand, size_t count,
@@ -183,8 +190,8 @@ static inline struct plan_step hand_exec(struct hand *hand, size_t count,
     return step;
 }
 
-#define HAND_EXEC(hand, until, ...)                                            \
-    hand_exec(hand, sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t),    \
+#define HAND_EXEC(hand, until, ...)                                         \
+    hand_exec(hand, sizeof((uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t), \
               (uint32_t[]){ __VA_ARGS__ }, until)
 
 static inline struct expr *hand_binary(struct hand *hand, struct expr *left,
@@ -227,15 +234,15 @@ static inline struct plan_step hand_check(struct hand *hand,
 }
 
 /* check: PLACE == value */
-static inline struct plan_step hand_equal(struct hand *hand,
-                                          struct place place, uint64_t value)
+static inline struct plan_step hand_equal(struct hand *hand, struct place place,
+                                          uint64_t value)
 {
-    return hand_check(hand, (struct plan_check){
-                                .kind = CHECK_EXPR,
-                                .expr = hand_binary(hand,
-                                                    hand_place(hand, place),
-                                                    OP_EQ, value),
-                            });
+    return hand_check(
+        hand,
+        (struct plan_check){
+            .kind = CHECK_EXPR,
+            .expr = hand_binary(hand, hand_place(hand, place), OP_EQ, value),
+        });
 }
 
 /* check: insns == value */
@@ -302,14 +309,13 @@ static inline struct outcome *hand_run_case(struct plan_case plan_case,
     struct outcome *outcomes;
     struct diag diag;
 
-    assert_int_equal(run_plan(&plan, options ? options : &one, &outcomes,
-                              &diag),
-                     STATUS_OK);
+    assert_int_equal(
+        run_plan(&plan, options ? options : &one, &outcomes, &diag), STATUS_OK);
     return outcomes;
 }
 
-#define HAND_STEPS(...)                                                        \
-    (struct plan_step[]){ __VA_ARGS__ },                                       \
+#define HAND_STEPS(...)                  \
+    (struct plan_step[]){ __VA_ARGS__ }, \
         sizeof((struct plan_step[]){ __VA_ARGS__ }) / sizeof(struct plan_step)
 
 static inline struct outcome *hand_run(struct plan_step *steps, size_t count)

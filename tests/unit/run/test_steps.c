@@ -9,11 +9,10 @@ static void test_boot_and_hypercall(void **state)
     struct hand hand = { 0 };
 
     (void)state;
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand), hand_insns(&hand, 3),
-                             HAND_EXEC(&hand, until_leaves(), WORD_HVC),
-                             hand_insns(&hand, 3),
-                             hand_equal(&hand, hand_x(2), 1)));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand), hand_insns(&hand, 3),
+                                    HAND_EXEC(&hand, until_leaves(), WORD_HVC),
+                                    hand_insns(&hand, 3),
+                                    hand_equal(&hand, hand_x(2), 1)));
 }
 
 static void test_exec_stops_behind(void **state)
@@ -37,9 +36,8 @@ static void test_exec_list_must_not_trap_early(void **state)
 
     (void)state;
     assert_fails(&hand,
-                 HAND_STEPS(hand_boot(&hand),
-                            HAND_EXEC(&hand, until_leaves(), WORD_HVC,
-                                      WORD_NOP)),
+                 HAND_STEPS(hand_boot(&hand), HAND_EXEC(&hand, until_leaves(),
+                                                        WORD_HVC, WORD_NOP)),
                  "an instruction before the last took an exception");
 }
 
@@ -50,26 +48,26 @@ static void test_limit(void **state)
 
     (void)state;
     until.goal.limit = 1000;
-    assert_fails(&hand,
-                 HAND_STEPS(hand_boot(&hand),
-                            hand_word(&hand, EL1_CODE, WORD_LOOP),
-                            { .kind = STEP_RUN, .text = S("run"), .until = until }),
-                 "instruction limit reached after 1000 instructions");
+    assert_fails(
+        &hand,
+        HAND_STEPS(hand_boot(&hand), hand_word(&hand, EL1_CODE, WORD_LOOP),
+                   { .kind = STEP_RUN, .text = S("run"), .until = until }),
+        "instruction limit reached after 1000 instructions");
 }
 
 static void test_waits(void **state)
 {
     struct hand hand = { 0 };
-    struct plan_until until = { .waits = true, .given = true, .text = S("waits") };
+    struct plan_until until = { .waits = true,
+                                .given = true,
+                                .text = S("waits") };
 
     (void)state;
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand),
-                             hand_word(&hand, EL1_CODE, WORD_WFI),
-                             { .kind = STEP_RUN, .until = until }));
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand),
-                             HAND_EXEC(&hand, until, WORD_WFI)));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand),
+                                    hand_word(&hand, EL1_CODE, WORD_WFI),
+                                    { .kind = STEP_RUN, .until = until }));
+    assert_passes(
+        &hand, HAND_STEPS(hand_boot(&hand), HAND_EXEC(&hand, until, WORD_WFI)));
     assert_fails(&hand,
                  HAND_STEPS(hand_boot(&hand),
                             hand_word(&hand, EL1_CODE, WORD_WFI),
@@ -111,15 +109,13 @@ static void test_panic_waits_or_spins(void **state)
     };
 
     (void)state;
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand), panic_at(&hand, WORD_WFI),
-                             HAND_EXEC(&hand, until, WORD_HVC),
-                             hand_check(&hand, happened)));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand), panic_at(&hand, WORD_WFI),
+                                    HAND_EXEC(&hand, until, WORD_HVC),
+                                    hand_check(&hand, happened)));
     until.goal.limit = 5000;
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand), panic_at(&hand, WORD_NOP),
-                             HAND_EXEC(&hand, until, WORD_HVC),
-                             hand_check(&hand, happened)));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand), panic_at(&hand, WORD_NOP),
+                                    HAND_EXEC(&hand, until, WORD_HVC),
+                                    hand_check(&hand, happened)));
 }
 
 static void test_panic_must_not_return(void **state)
@@ -168,18 +164,17 @@ static void test_call(void **state)
 
     (void)state;
     /* mrs x3, CurrentEL; add x0, x0, x1; ret */
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand),
-                             hand_assign(&hand, hand_x(30), 0x1234),
-                             hand_word(&hand, FUNCTION, 0xd5384243),
-                             hand_word(&hand, FUNCTION + 4, 0x8b010000),
-                             hand_word(&hand, FUNCTION + 8, WORD_RET),
-                             call(&hand, as_usual), hand_insns(&hand, 3),
-                             hand_equal(&hand, hand_x(0), 42),
-                             hand_equal(&hand, hand_x(3), 2 << 2),
-                             hand_equal(&hand, hand_x(30), 0x1234),
-                             hand_equal(&hand, pc, EL1_CODE),
-                             hand_equal(&hand, pstate, 0x3c5)));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand),
+                                    hand_assign(&hand, hand_x(30), 0x1234),
+                                    hand_word(&hand, FUNCTION, 0xd5384243),
+                                    hand_word(&hand, FUNCTION + 4, 0x8b010000),
+                                    hand_word(&hand, FUNCTION + 8, WORD_RET),
+                                    call(&hand, as_usual), hand_insns(&hand, 3),
+                                    hand_equal(&hand, hand_x(0), 42),
+                                    hand_equal(&hand, hand_x(3), 2 << 2),
+                                    hand_equal(&hand, hand_x(30), 0x1234),
+                                    hand_equal(&hand, pc, EL1_CODE),
+                                    hand_equal(&hand, pstate, 0x3c5)));
 }
 
 static void test_call_that_panics(void **state)
@@ -210,8 +205,8 @@ static void test_raise_and_lower(void **state)
     struct hand hand = { 0 };
     struct plan_step raise = { .kind = STEP_RAISE, .lines = LINE_IRQ };
     struct plan_step lower = { .kind = STEP_LOWER, .lines = LINE_IRQ };
-    struct plan_step route =
-        hand_assign(&hand, hand_sysreg(HCR_EL2), 0x80000010);
+    struct plan_step route = hand_assign(&hand, hand_sysreg(HCR_EL2),
+                                         0x80000010);
     struct plan_step loop = hand_word(&hand, EL1_CODE, WORD_LOOP);
     struct plan_step run = { .kind = STEP_RUN,
                              .text = S("run"),
@@ -224,27 +219,26 @@ static void test_raise_and_lower(void **state)
                  "instruction limit reached after 100 instructions");
     route = hand_assign(&hand, hand_sysreg(HCR_EL2), 0x80000010);
     loop = hand_word(&hand, EL1_CODE, WORD_LOOP);
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand), route, loop, raise, run));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand), route, loop, raise, run));
 }
 
 static void test_preserved(void **state)
 {
     struct hand hand = { 0 };
-    struct plan_places except = { 1, &(struct place){ .kind = PLACE_X,
-                                                      .number = 1,
-                                                      .width = 64 } };
+    struct plan_places except = {
+        1, &(struct place){ .kind = PLACE_X, .number = 1, .width = 64 }
+    };
     struct plan_check check = { .kind = CHECK_PRESERVED, .except = except };
     struct outcome *outcome;
 
     (void)state;
-    outcome = hand_run(HAND_STEPS(
-        hand_boot(&hand), hand_state(STEP_FILL, 0),
-        hand_assign(&hand, hand_x(1), 11), hand_check(&hand, check),
-        hand_assign(&hand, hand_x(2), 22),
-        hand_assign(&hand, hand_sysreg(TPIDR_EL1), 33),
-        hand_assign(&hand, hand_sysreg(TPIDR_EL2), 44),
-        hand_check(&hand, check)));
+    outcome = hand_run(
+        HAND_STEPS(hand_boot(&hand), hand_state(STEP_FILL, 0),
+                   hand_assign(&hand, hand_x(1), 11), hand_check(&hand, check),
+                   hand_assign(&hand, hand_x(2), 22),
+                   hand_assign(&hand, hand_sysreg(TPIDR_EL1), 33),
+                   hand_assign(&hand, hand_sysreg(TPIDR_EL2), 44),
+                   hand_check(&hand, check)));
     assert_int_equal(outcome->verdict, VERDICT_FAIL);
     assert_int_equal(outcome->finding_count, 2);
     assert_string_equal(outcome->findings[0].subject, "x2");
@@ -281,18 +275,19 @@ static void test_frame(void **state)
 {
     struct hand hand = { 0 };
     struct place excepted[] = { hand_memory(DATA + 0x100, 4), hand_x(5) };
-    struct plan_check check = { .kind = CHECK_FRAME, .except = { 2, excepted } };
+    struct plan_check check = { .kind = CHECK_FRAME,
+                                .except = { 2, excepted } };
     struct outcome *outcome;
 
     (void)state;
-    outcome = hand_run(HAND_STEPS(
-        hand_boot(&hand), hand_state(STEP_REMEMBER, 0),
-        hand_assign(&hand, hand_x(5), 5),
-        hand_assign(&hand, hand_memory(DATA + 0x100, 4), 1),
-        hand_check(&hand, check),
-        hand_assign(&hand, hand_memory(DATA + 0x104, 1), 1),
-        hand_assign(&hand, hand_sysreg(TPIDR_EL2), 2),
-        hand_check(&hand, check)));
+    outcome = hand_run(
+        HAND_STEPS(hand_boot(&hand), hand_state(STEP_REMEMBER, 0),
+                   hand_assign(&hand, hand_x(5), 5),
+                   hand_assign(&hand, hand_memory(DATA + 0x100, 4), 1),
+                   hand_check(&hand, check),
+                   hand_assign(&hand, hand_memory(DATA + 0x104, 1), 1),
+                   hand_assign(&hand, hand_sysreg(TPIDR_EL2), 2),
+                   hand_check(&hand, check)));
     assert_int_equal(outcome->finding_count, 2);
     assert_string_equal(outcome->findings[0].subject, "TPIDR_EL2");
     assert_string_equal(outcome->findings[1].subject, "0x40002100");
@@ -327,12 +322,11 @@ static void test_events(void **state)
                                    .events = BIT64(EVENT_hvc) };
 
     (void)state;
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand), hand_check(&hand, never),
-                             HAND_EXEC(&hand, until_leaves(), WORD_HVC),
-                             hand_check(&hand, happened),
-                             HAND_EXEC(&hand, as_usual, WORD_NOP),
-                             hand_check(&hand, never)));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand), hand_check(&hand, never),
+                                    HAND_EXEC(&hand, until_leaves(), WORD_HVC),
+                                    hand_check(&hand, happened),
+                                    HAND_EXEC(&hand, as_usual, WORD_NOP),
+                                    hand_check(&hand, never)));
     assert_fails(&hand,
                  HAND_STEPS(hand_boot(&hand),
                             HAND_EXEC(&hand, until_leaves(), WORD_HVC),
@@ -364,11 +358,10 @@ static void test_two_cpus(void **state)
 
     (void)state;
     second.cpu = 1;
-    assert_passes(&hand,
-                  HAND_STEPS(hand_boot(&hand),
-                             HAND_EXEC(&hand, until_leaves(), WORD_HVC), second,
-                             hand_equal(&hand, hand_x(2), 0), first,
-                             hand_equal(&hand, hand_x(2), 1)));
+    assert_passes(&hand, HAND_STEPS(hand_boot(&hand),
+                                    HAND_EXEC(&hand, until_leaves(), WORD_HVC),
+                                    second, hand_equal(&hand, hand_x(2), 0),
+                                    first, hand_equal(&hand, hand_x(2), 1)));
 }
 
 static enum verdict verdict_of(enum expected_verdict expected, uint64_t value)

@@ -57,8 +57,8 @@ static struct plan_step lossy(struct hand *hand)
 static void test_point_that_fails(void **state)
 {
     struct hand hand = { 0 };
-    struct outcome *outcome =
-        hand_run(HAND_STEPS(hand_boot(&hand), lossy(&hand)));
+    struct outcome *outcome = hand_run(
+        HAND_STEPS(hand_boot(&hand), lossy(&hand)));
 
     (void)state;
     assert_int_equal(outcome->verdict, VERDICT_FAIL);
@@ -123,11 +123,11 @@ static void test_long_run(void **state)
 
     (void)state;
     /* add x2, x2, #1; str x2, [x5]; cmp x2, x4; b.ne .-12 */
-    outcome = hand_run(HAND_STEPS(
-        hand_boot(&hand), code,
-        sweep(&hand, run, hand_assign(&hand, hand_x(3), 7),
-              hand_equal(&hand, hand_memory(DATA, 8), 200)),
-        hand_insns(&hand, 800)));
+    outcome = hand_run(
+        HAND_STEPS(hand_boot(&hand), code,
+                   sweep(&hand, run, hand_assign(&hand, hand_x(3), 7),
+                         hand_equal(&hand, hand_memory(DATA, 8), 200)),
+                   hand_insns(&hand, 800)));
     assert_int_equal(outcome->verdict, VERDICT_PASS);
     assert_int_equal(outcome->points, 800);
     run_release(outcome, 1);
@@ -138,14 +138,15 @@ static void test_long_run(void **state)
 static void test_points_see_the_prefix(void **state)
 {
     struct hand hand = { 0 };
-    struct plan_step over = HAND_EXEC(&hand, (struct plan_until){ .given = false },
+    struct plan_step over = HAND_EXEC(&hand,
+                                      (struct plan_until){ .given = false },
                                       WORD_COUNT, WORD_COUNT, WORD_COUNT);
     struct plan_step then = hand_check(
-        &hand, (struct plan_check){
-                   .kind = CHECK_EXPR,
-                   .expr = hand_binary(&hand, hand_place(&hand, hand_x(2)),
-                                       OP_LT, 13),
-               });
+        &hand,
+        (struct plan_check){
+            .kind = CHECK_EXPR,
+            .expr = hand_binary(&hand, hand_place(&hand, hand_x(2)), OP_LT, 13),
+        });
     struct outcome *outcome;
 
     (void)state;
@@ -168,13 +169,13 @@ static void test_points_forget(void **state)
     struct outcome *outcome;
 
     (void)state;
-    outcome = hand_run(HAND_STEPS(
-        hand_boot(&hand), hand_state(STEP_FILL, 1),
-        sweep(&hand, hypercall(&hand), hand_state(STEP_FILL, 1),
-              hand_state(STEP_REMEMBER, 0)),
-        hand_assign(&hand, hand_x(2), 0),
-        hand_check(&hand, (struct plan_check){ .kind = CHECK_FRAME,
-                                               .state = 0 })));
+    outcome = hand_run(
+        HAND_STEPS(hand_boot(&hand), hand_state(STEP_FILL, 1),
+                   sweep(&hand, hypercall(&hand), hand_state(STEP_FILL, 1),
+                         hand_state(STEP_REMEMBER, 0)),
+                   hand_assign(&hand, hand_x(2), 0),
+                   hand_check(&hand, (struct plan_check){ .kind = CHECK_FRAME,
+                                                          .state = 0 })));
     assert_int_equal(outcome->finding_count, 1);
     assert_string_equal(outcome->findings[0].what,
                         "nothing was remembered as a");
@@ -182,7 +183,8 @@ static void test_points_forget(void **state)
     hand_release(&hand);
     outcome = hand_run(HAND_STEPS(
         hand_boot(&hand), hand_state(STEP_FILL, 1),
-        sweep(&hand, HAND_EXEC(&hand, (struct plan_until){ .given = false }, WORD_NOP),
+        sweep(&hand,
+              HAND_EXEC(&hand, (struct plan_until){ .given = false }, WORD_NOP),
               hand_state(STEP_FILL, 1), hand_check(&hand, same)),
         hand_check(&hand, same)));
     assert_int_equal(outcome->verdict, VERDICT_PASS);
@@ -200,13 +202,13 @@ static void test_gives_up(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(nops); i++)
         nops[i] = WORD_NOP;
-    outcome = hand_run(HAND_STEPS(
-        hand_boot(&hand),
-        sweep(&hand,
-              hand_exec(&hand, ARRAY_LENGTH(nops), nops,
-                        (struct plan_until){ .given = false }),
-              hand_assign(&hand, hand_x(3), 1),
-              hand_equal(&hand, hand_x(3), 2))));
+    outcome = hand_run(
+        HAND_STEPS(hand_boot(&hand),
+                   sweep(&hand,
+                         hand_exec(&hand, ARRAY_LENGTH(nops), nops,
+                                   (struct plan_until){ .given = false }),
+                         hand_assign(&hand, hand_x(3), 1),
+                         hand_equal(&hand, hand_x(3), 2))));
     assert_int_equal(outcome->points, 8);
     assert_int_equal(outcome->finding_count, 8);
     run_release(outcome, 1);
