@@ -20,7 +20,7 @@ enum event machine_event_by_name(const char *name)
 {
     unsigned event = 0;
 
-    while (event < EVENT_COUNT && strcmp(name, machine_event_name(event)))
+    while (event < EVENT_COUNT && strcmp(name, machine_event_name(event)) != 0)
         event++;
     return event;
 }
