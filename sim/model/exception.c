@@ -158,13 +158,15 @@ static uint64_t returned_ss(const struct cpu *cpu, uint64_t spsr,
     return spsr & PSTATE_SS;
 }
 
-/* PSTATE bits that only a legal return brings back, by feature. */
+/*
+ * PSTATE bits that only a legal return brings back, by feature. BTYPE lasts
+ * for one instruction and means something to guarded pages alone, which there
+ * are none of: it does not come back.
+ */
 static uint64_t returned_bits(const struct cpu *cpu)
 {
     uint64_t bits = PSTATE_IL | PSTATE_EL | PSTATE_SP;
 
-    if (cpu_has(cpu, FEAT_BTI))
-        bits |= PSTATE_BTYPE;
     if (cpu_has(cpu, FEAT_SSBS))
         bits |= PSTATE_SSBS;
     if (cpu_has(cpu, FEAT_UAO))

@@ -164,7 +164,11 @@ static const struct pstate_field pstate_fields[] = {
     { 3 << 3 | 4, 0, FEAT_MTE2, PSTATE_TCO },
 };
 
-enum { OP_DAIFSET = 3 << 3 | 6, OP_DAIFCLR = 3 << 3 | 7 };
+enum {
+    OP_SVCR = 3 << 3 | 3,
+    OP_DAIFSET = 3 << 3 | 6,
+    OP_DAIFCLR = 3 << 3 | 7,
+};
 
 /* DAIFSet and DAIFClr: SCTLR_EL1.UMA guards EL0 (AArch64.CheckDAIFAccess). */
 static enum execute_outcome execute_daif(struct cpu *cpu, uint32_t word,
@@ -181,6 +185,27 @@ static enum execute_outcome execute_daif(struct cpu *cpu, uint32_t word,
     return done(cpu);
 }
 
+/*
+ * SMSTART and SMSTOP: MSR SVCRSM, SVCRZA and SVCRSMZA (CheckSMEAccess). CRm is
+ * the set of bits to write and, lowest, their value.
+ */
+static enum execute_outcome execute_svcr(struct cpu *cpu, uint32_t word,
+                                         struct exception *exception)
+{
+    uint64_t bits = bits_get(word, 10, 9);
+    struct trap_hit hit;
+
+    if (!cpu_has(cpu, FEAT_SME) || bits == 0 || bit_is_set(word, 11))
+        return raise(exception, exception_undefined(cpu));
+    if (trap_check(cpu, GROUP_SME, false, &hit))
+        return raise(exception,
+                     trap_exception(cpu, hit.target_el, hit.ec, 0));
+    cpu->sysreg[SVCR] &= ~bits;
+    if (bit_is_set(word, 8))
+        cpu->sysreg[SVCR] |= bits;
+    return done(cpu);
+}
+
 static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
                                                   uint32_t word,
                                                   struct exception *exception)
@@ -190,6 +215,8 @@ static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
 
     if (op == OP_DAIFSET || op == OP_DAIFCLR)
         return execute_daif(cpu, word, op == OP_DAIFSET, exception);
+    if (op == OP_SVCR)
+        return execute_svcr(cpu, word, exception);
     for (size_t i = 0; i < ARRAY_LENGTH(pstate_fields); i++) {
         const struct pstate_field *field = &pstate_fields[i];
 
