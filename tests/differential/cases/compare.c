@@ -60,7 +60,7 @@ struct outcome {
 };
 
 enum expectation_kind { EXPECT_UNDEFINED, EXPECT_COMPLETES, EXPECT_TRAP,
-                        EXPECT_BITS, EXPECT_ESR, EXPECT_FLAGS_KEPT,
+                        EXPECT_BITS, EXPECT_ESR, EXPECT_FIELD, EXPECT_FLAGS_KEPT,
                         EXPECT_GUARDED, EXPECT_SPLIT };
 
 struct expectation {
@@ -88,10 +88,12 @@ struct row {
 #define UNDEFINED {.kind = EXPECT_UNDEFINED}
 #define COMPLETES {.kind = EXPECT_COMPLETES}
 #define TRAP(level, class) {.kind = EXPECT_TRAP, .el = level, .ec = class}
+#define TRAP_EITHER(class) {.kind = EXPECT_TRAP, .el = 0, .ec = class}
 #define BITS(m, v) {.kind = EXPECT_BITS, .mask = m, .value = v}
 #define ESR(m, v) {.kind = EXPECT_ESR, .mask = m, .value = v}
 #define GUARDED(lowest, reg, m) \
     {.kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, .mask = m}
+#define FIELD(m, v) {.kind = EXPECT_FIELD, .mask = m, .value = v}
 #define SPLIT {.kind = EXPECT_SPLIT}
 #define FLAGS_KEPT {.kind = EXPECT_FLAGS_KEPT}
 #define VALUE(v) BITS(UINT64_MAX, v)
@@ -199,14 +201,16 @@ static bool is_as_expected(const struct expectation *manual,
     case EXPECT_COMPLETES:
         return outcome.completed;
     case EXPECT_TRAP:
-        return !outcome.completed && outcome.el == manual->el &&
-               ec == manual->ec;
+        return !outcome.completed && ec == manual->ec &&
+               (manual->el == 0 || outcome.el == manual->el);
     case EXPECT_BITS:
         return outcome.completed &&
                (value_of(test, ours) & manual->mask) == manual->value;
     case EXPECT_ESR:
         return !outcome.completed &&
                (outcome.esr & manual->mask) == manual->value;
+    case EXPECT_FIELD:
+        return (difference->ours & manual->mask) == manual->value;
     case EXPECT_GUARDED:
         return is_guarded_access(manual, test, &outcome);
     case EXPECT_SPLIT:

@@ -35,6 +35,7 @@ struct profile {
     const char *name;
     const char *qemu_cpu;
     uint64_t features;
+    bool later; /* QEMU also has instructions that the simulator lacks */
 };
 
 extern const struct profile profiles[];
