@@ -145,6 +145,25 @@ static void test_trapped_registers_are_not_reached(void **state)
     free(cpu);
 }
 
+/* EL1 reads VMPIDR_EL2 when it asks for MPIDR_EL1, EL2 does not. */
+static void test_reached_by_another_name(void **state)
+{
+    struct cpu *cpu = cpu_at_el1();
+    struct register_set reach;
+
+    (void)state;
+    fill_reach(cpu, false, &reach);
+    assert_true(register_set_has(&reach, VMPIDR_EL2));
+    assert_true(register_set_has(&reach, VPIDR_EL2));
+    assert_false(register_set_has(&reach, MPIDR_EL1));
+    fill_reach(cpu, true, &reach);
+    assert_false(register_set_has(&reach, VMPIDR_EL2));
+    cpu_set_pstate(cpu, PSTATE_DAIF | UINT64_C(2) << 2 | PSTATE_SP);
+    fill_reach(cpu, false, &reach);
+    assert_true(register_set_has(&reach, MPIDR_EL1));
+    free(cpu);
+}
+
 static void test_except(void **state)
 {
     struct place places[] = {
@@ -257,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_stack_pointers),
         cmocka_unit_test(test_levels_above_are_left_alone),
         cmocka_unit_test(test_trapped_registers_are_not_reached),
+        cmocka_unit_test(test_reached_by_another_name),
         cmocka_unit_test(test_except),
         cmocka_unit_test(test_owner),
         cmocka_unit_test(test_fill_again),
