@@ -111,7 +111,7 @@ static const struct {
 static const struct register_row {
     enum operand operand;
     char letter;
-    unsigned count;
+    uint8_t count;
     const char *zero; /* NULL: 31 is no register here */
     unsigned shift;
     const char *expects;
@@ -225,7 +225,8 @@ static bool accept_word(struct assembler *as, const char *name)
 
     skip_space(as);
     length = word_length(as->text + as->at);
-    if (strlen(name) != length || strncasecmp(as->text + as->at, name, length))
+    if (strlen(name) != length ||
+        strncasecmp(as->text + as->at, name, length) != 0)
         return false;
     as->at += length;
     return true;
@@ -256,7 +257,7 @@ static bool register_number(struct assembler *as,
 
 static bool parse_register(struct assembler *as, enum operand operand)
 {
-    unsigned number;
+    unsigned number = 0;
 
     for (size_t i = 0; i < ARRAY_LENGTH(registers); i++) {
         if (registers[i].operand != operand)
@@ -293,7 +294,7 @@ static bool parse_signed(struct assembler *as, size_t *start, int64_t *number)
 static bool parse_immediate(struct assembler *as, unsigned width,
                             uint32_t *bits)
 {
-    int64_t number, limit = (int64_t)1 << width;
+    int64_t number = 0, limit = (int64_t)1 << width;
     size_t start;
 
     if (!parse_signed(as, &start, &number))
@@ -367,7 +368,7 @@ static bool parse_memory(struct assembler *as, enum operand operand)
     bool is_pair = operand == PAIR2 || operand == PAIR3;
     unsigned scale = is_pair ? operand - PAIR2 + 2 : operand - MEM0;
     int64_t offset = 0;
-    unsigned number;
+    unsigned number = 0;
     size_t start;
 
     if (!accept(as, '['))
@@ -501,7 +502,7 @@ static bool parse_op(struct assembler *as, enum operand kind)
 
 static bool parse_word(struct assembler *as)
 {
-    int64_t number;
+    int64_t number = 0;
     size_t start;
 
     if (!parse_signed(as, &start, &number))
@@ -641,7 +642,7 @@ bool asm_parse(const char *text, uint32_t *word, struct mistake *mistake)
     start = as.at + length;
     for (size_t i = 0; i < ARRAY_LENGTH(insns); i++) {
         if (strlen(insns[i].mnemonic) != length ||
-            strncasecmp(text + start - length, insns[i].mnemonic, length))
+            strncasecmp(text + start - length, insns[i].mnemonic, length) != 0)
             continue;
         is_known = true;
         if (parse_row(&as, &insns[i], start)) {

@@ -54,7 +54,7 @@ static unsigned column_of(const struct node *node, size_t offset)
     start = skip_characters(line, length, node->column - 1);
     if (!node->is_plain)
         start++;
-    if (start + size > length || memcmp(line + start, node->text, size))
+    if (start + size > length || memcmp(line + start, node->text, size) != 0)
         return node->column;
     return node->column + !node->is_plain +
            count_characters(node->text, offset);

@@ -256,7 +256,7 @@ static enum status evaluate_binary(const struct expr *expr,
 {
     bool is_logic = expr->op == OP_OR_ELSE || expr->op == OP_AND_ALSO;
     enum status status;
-    wide a, b;
+    wide a = 0, b = 0;
 
     status = evaluate(expr->left, context, &a, diag);
     if (status != STATUS_OK)
@@ -316,6 +316,7 @@ static enum status evaluate(const struct expr *expr,
         *bits = context->events[expr->event];
         return STATUS_OK;
     case EXPR_UNARY:
+        *bits = 0;
         status = evaluate(expr->left, context, bits, diag);
         if (status == STATUS_OK)
             *bits = unary(expr->op, *bits);

@@ -82,7 +82,7 @@ static bool bank_register(const char *text, struct place *place)
 static bool word_register(const char *text, struct place *place)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
-        if (strcmp(text, words[i].name))
+        if (strcmp(text, words[i].name) != 0)
             continue;
         *place = (struct place){ .kind = words[i].kind, .width = 64 };
         return true;
@@ -356,7 +356,7 @@ bool names_state_prefix(const struct names *names, const char *text,
         size_t size = strlen(names->states[i]);
 
         if (!names->known[i] || size <= *length ||
-            strncmp(text, names->states[i], size) || text[size] != '.')
+            strncmp(text, names->states[i], size) != 0 || text[size] != '.')
             continue;
         *state = i;
         *length = size;

@@ -82,7 +82,8 @@ static unsigned unit_of(const char *text, size_t *length)
     for (size_t i = 0; i < ARRAY_LENGTH(units); i++) {
         size_t size = strlen(units[i].name);
 
-        if (*length <= size || strcmp(text + *length - size, units[i].name))
+        if (*length <= size ||
+            strcmp(text + *length - size, units[i].name) != 0)
             continue;
         *length -= size;
         while (*length && text[*length - 1] == ' ')

@@ -90,7 +90,7 @@ static bool add_group(struct context *context, const char *text,
                       struct place_list *list)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(groups); i++) {
-        if (strcmp(groups[i].name, text))
+        if (strcmp(groups[i].name, text) != 0)
             continue;
         groups[i].add(context, list);
         return true;
@@ -121,7 +121,7 @@ static bool add_region(struct context *context, const struct node *node,
     const char *name = strchr(text, '.') + 1;
 
     for (size_t i = 0; i < config->region_count; i++) {
-        if (strcmp(config->regions[i].name, name))
+        if (strcmp(config->regions[i].name, name) != 0)
             continue;
         add(list, (struct place){ .kind = PLACE_MEMORY,
                                   .address = config->regions[i].base,

@@ -251,7 +251,7 @@ static void use_machine(struct context *context, struct plan_machine *machine,
             return;
     }
     plan->machines = mem_grow(plan->machines, plan->machine_count + 1,
-                              sizeof(*plan->machines));
+                              sizeof(struct plan_machine *));
     plan->machines[plan->machine_count++] = machine;
 }
 

@@ -389,7 +389,7 @@ static bool plan_entry(struct builder *builder, const struct node *map,
     }
     text = context_text(builder->context, node);
     for (size_t i = 0; text && i < machine->image_count; i++) {
-        if (strcmp(text, machine->images[i].name))
+        if (strcmp(text, machine->images[i].name) != 0)
             continue;
         machine->entry = image_entry(machine->images[i].image);
         return true;

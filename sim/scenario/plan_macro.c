@@ -27,7 +27,7 @@ static bool check_parameter(struct plan_errors *errors, const struct node *list,
     }
     for (size_t i = 0; i < index; i++) {
         if (list->items[i]->kind != NODE_SCALAR ||
-            strcmp(list->items[i]->text, item->text))
+            strcmp(list->items[i]->text, item->text) != 0)
             continue;
         errors_add(errors, item->source, item->line, item->column,
                    "parameter \"%s\" is given twice", item->text);

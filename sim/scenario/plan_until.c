@@ -166,7 +166,7 @@ static bool set_count(struct goal *goal)
     const char *unit = goal->text + length + strspn(goal->text + length, " ");
     uint64_t count;
 
-    if ((strcmp(unit, "insns") && strcmp(unit, "insn")) ||
+    if ((strcmp(unit, "insns") != 0 && strcmp(unit, "insn") != 0) ||
         !number_parse(digits, false, &count) || count == 0) {
         context_error(goal->context, goal->node, 0,
                       "\"%s\" is not a number of instructions", goal->text);

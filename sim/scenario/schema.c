@@ -90,7 +90,7 @@ bool schema_take(struct plan_errors *errors, const struct node *map,
 {
     bool ok = true;
 
-    memset(values, 0, count * sizeof(*values));
+    memset(values, 0, count * sizeof(struct node *));
     if (!schema_check_kind(errors, map, what, NODE_MAPPING, "a mapping"))
         return false;
     for (size_t i = 0; i < map->count; i++) {

@@ -87,7 +87,7 @@ static size_t find_verb(const char *name)
 {
     size_t i = 0;
 
-    while (i < VERB_COUNT && strcmp(verbs[i].key.name, name))
+    while (i < VERB_COUNT && strcmp(verbs[i].key.name, name) != 0)
         i++;
     return i;
 }
@@ -96,7 +96,7 @@ static size_t find_modifier(const char *name)
 {
     size_t i = 0;
 
-    while (i < MODIFIER_COUNT && strcmp(modifiers[i].name, name))
+    while (i < MODIFIER_COUNT && strcmp(modifiers[i].name, name) != 0)
         i++;
     return i;
 }

@@ -39,7 +39,7 @@ const struct source *store_source(const struct planner *planner,
                               &source->length, diag) != STATUS_OK)
         return NULL;
     store->sources = mem_grow(store->sources, store->source_count + 1,
-                              sizeof(*store->sources));
+                              sizeof(struct source *));
     store->sources[store->source_count++] = source;
     return source;
 }

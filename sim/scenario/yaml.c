@@ -147,7 +147,7 @@ static void children_add(struct children *children, struct node *node)
     if (children->count == children->capacity) {
         children->capacity = children->capacity ? children->capacity * 2 : 8;
         children->items = mem_grow(children->items, children->capacity,
-                                   sizeof(*children->items));
+                                   sizeof(struct node *));
     }
     children->items[children->count++] = node;
 }
@@ -168,13 +168,13 @@ static int compare_keys(const void *a, const void *b)
 /* Sorted, so that a mapping of many keys costs no square of them. */
 static void check_duplicates(struct reader *reader, const struct node *map)
 {
-    struct node **keys = mem_grow(NULL, map->count, sizeof(*keys));
+    struct node **keys = mem_grow(NULL, map->count, sizeof(struct node *));
 
     for (size_t i = 0; i < map->count; i++)
         keys[i] = map->items[2 * i];
-    qsort(keys, map->count, sizeof(*keys), compare_keys);
+    qsort(keys, map->count, sizeof(struct node *), compare_keys);
     for (size_t i = 1; i < map->count; i++) {
-        if (strcmp(keys[i]->text, keys[i - 1]->text))
+        if (strcmp(keys[i]->text, keys[i - 1]->text) != 0)
             continue;
         errors_add(reader->errors, reader->source, keys[i]->line,
                    keys[i]->column,
@@ -241,7 +241,7 @@ static struct node *read_collection(struct reader *reader,
     reader->depth--;
     node->count = is_map ? children.count / 2 : children.count;
     node->items = pool_copy(reader->pool, children.items,
-                            children.count * sizeof(*children.items));
+                            children.count * sizeof(struct node *));
     free(children.items);
     if (ok && is_map)
         ok = check_keys(reader, node);
