@@ -12,7 +12,7 @@
 /* Classes that the engine executes where they stand. */
 #define CLASSES_IN_PLACE                                           \
     (BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) | BIT64(INSN_SYSREG) | \
-     BIT64(INSN_SYS) | BIT64(INSN_BARRIER))
+     BIT64(INSN_SYS) | BIT64(INSN_BARRIER) | BIT64(INSN_EXCLUSIVE))
 
 /* One instruction; the machine stands behind it afterwards. */
 struct single {

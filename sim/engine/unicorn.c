@@ -107,6 +107,8 @@ static unsigned major_class(unsigned major)
         return INSN_PLAIN; /* data processing, immediate and register */
     if ((op0 & 7) == 7)
         return INSN_FPSIMD;
+    if (op0 == 4 && !(major & 16))
+        return CLASS_MIXED; /* some are INSN_EXCLUSIVE */
     if ((op0 & 5) == 4)
         return op0 & 2 ? INSN_FPSIMD : INSN_PLAIN; /* loads and stores */
     if ((op0 & 14) == 10) {
@@ -143,7 +145,8 @@ static bool is_native(enum insn_class class)
 {
     const uint64_t natives = BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
                              BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
-                             BIT64(INSN_BARRIER) | BIT64(INSN_SEV);
+                             BIT64(INSN_BARRIER) | BIT64(INSN_SEV) |
+                             BIT64(INSN_EXCLUSIVE);
 
     return natives & BIT64(class);
 }

@@ -276,6 +276,8 @@ static enum engine_reply special(struct machine *m, uint32_t word,
         return wait(m);
     if (word == WORD_SEV)
         broadcast_event(m);
+    if (class == INSN_EXCLUSIVE)
+        engine_set_x(m->engine, insn_exclusive_status(word), 1);
     engine_push(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
     if (cpu_el(cpu) != el || class == INSN_ERET)
         level_changed(m);

@@ -231,11 +231,31 @@ static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
     return raise(exception, exception_undefined(cpu));
 }
 
+/*
+ * The local monitor, as far as software that switches contexts can tell: an
+ * exception return clears it, and a store then fails (B2.9.3). Whether it
+ * still covers the address is the engine's to find out.
+ */
+static enum execute_outcome execute_exclusive(struct cpu *cpu, uint32_t word)
+{
+    unsigned status = insn_exclusive_status(word);
+
+    if (insn_exclusive_is_load(word))
+        cpu->exclusive = true;
+    if (cpu->exclusive)
+        return EXECUTE_NATIVE;
+    if (status != REG_XZR)
+        cpu->x[status] = 1;
+    return done(cpu);
+}
+
 enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
                                      enum insn_class class,
                                      struct exception *exception)
 {
     switch (class) {
+    case INSN_EXCLUSIVE:
+        return execute_exclusive(cpu, word);
     case INSN_FPSIMD:
         return check_fpsimd(cpu, exception);
     case INSN_SVE:

@@ -109,6 +109,16 @@ static enum insn_class classify_branch(uint32_t word)
     return INSN_PLAIN;
 }
 
+/*
+ * Load/store exclusive (C4.1.66): bit 23 is 0; pairs of bytes and halfwords
+ * are CASP instead.
+ */
+static bool is_exclusive(uint32_t word)
+{
+    return (word & 0x3f800000) == 0x08000000 &&
+           (bit_is_set(word, 31) || !bit_is_set(word, 21));
+}
+
 enum insn_class insn_classify(uint32_t word)
 {
     switch (field(word, 28, 25)) {
@@ -123,6 +133,8 @@ enum insn_class insn_classify(uint32_t word)
     case 0x6:
     case 0xc:
     case 0xe:
+        if (is_exclusive(word))
+            return INSN_EXCLUSIVE;
         return bit_is_set(word, 26) ? INSN_FPSIMD : INSN_PLAIN;
     case 0x7:
     case 0xf:

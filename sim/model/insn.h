@@ -27,10 +27,23 @@ enum insn_class {
     INSN_WFE,
     INSN_SEV,       /* SEV, SEVL */
     INSN_BARRIER,   /* DSB, DMB, ISB, SB, CLREX: plain, but an event */
+    INSN_EXCLUSIVE, /* LDXR, STXR and their like: plain, once monitored */
     INSN_UNDEFINED, /* UDF and unallocated in the classes above */
 };
 
 enum insn_class insn_classify(uint32_t word);
+
+/* Operands of an INSN_EXCLUSIVE word. */
+static inline bool insn_exclusive_is_load(uint32_t word)
+{
+    return bit_is_set(word, 22);
+}
+
+/* Register of a store that gets 0 or, where it fails, 1. */
+static inline unsigned insn_exclusive_status(uint32_t word)
+{
+    return (word >> 16) & 31;
+}
 
 /* Operands of an INSN_SYSREG or INSN_SYS word. */
 struct sysop insn_sysop(uint32_t word);

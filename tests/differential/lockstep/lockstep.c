@@ -263,6 +263,7 @@ static void take_over_entry(struct lockstep *l)
 static bool is_general(uint32_t word, enum insn_class class)
 {
     return class == INSN_PLAIN || class == INSN_BARRIER ||
+           class == INSN_EXCLUSIVE ||
            (class == INSN_SYSREG && insn_sysop(word).read);
 }
 

@@ -108,6 +108,9 @@ static void main_groups(void **unused)
 
         if ((word & 0x0e000000) == 0x0e000000)
             assert_int_equal(class, INSN_FPSIMD);
+        else if ((word & 0x3f800000) == 0x08000000 &&
+                 (word & 0x80200000) != 0x00200000)
+            assert_int_equal(class, INSN_EXCLUSIVE);
         else if ((word & 0x0a000000) == 0x08000000)
             assert_int_equal(class,
                              word & 0x04000000 ? INSN_FPSIMD : INSN_PLAIN);
