@@ -47,8 +47,8 @@ void disasm_text(struct disasm *disasm, uint64_t pc, uint32_t word, char *text,
     size_t left = sizeof(bytes);
     const cs_insn *insn = disasm->insn;
 
-    if (!insn || !cs_disasm_iter(disasm->handle, &code, &left, &pc,
-                                 disasm->insn))
+    if (!insn ||
+        !cs_disasm_iter(disasm->handle, &code, &left, &pc, disasm->insn))
         snprintf(text, size, ".inst 0x%08" PRIx32, word);
     else if (insn->op_str[0])
         snprintf(text, size, "%s %s", insn->mnemonic, insn->op_str);

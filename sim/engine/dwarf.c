@@ -55,10 +55,12 @@ static void add_line(struct reader *reader, uint64_t address, const char *file,
 {
     struct image *image = reader->image;
 
-    image->lines = room(image->lines, image->line_count,
-                        &reader->line_capacity, sizeof(*image->lines));
+    image->lines = room(image->lines, image->line_count, &reader->line_capacity,
+                        sizeof(*image->lines));
     image->lines[image->line_count++] = (struct line){
-        .address = address, .file = file, .line = line,
+        .address = address,
+        .file = file,
+        .line = line,
     };
 }
 
@@ -234,8 +236,8 @@ static uint32_t add_type(struct reader *reader, struct type type)
 
     if (image->type_count == IMAGE_TYPE_MAX)
         return 0;
-    image->types = room(image->types, image->type_count,
-                        &reader->type_capacity, sizeof(*image->types));
+    image->types = room(image->types, image->type_count, &reader->type_capacity,
+                        sizeof(*image->types));
     image->types[image->type_count] = type;
     return (uint32_t)image->type_count++;
 }
@@ -244,19 +246,19 @@ static uint32_t read_scalar(struct reader *reader, Dwarf_Die *die)
 {
     uint64_t encoding = number_or(die, DW_AT_encoding, DW_ATE_unsigned);
     uint64_t size = number_or(die, DW_AT_byte_size, 8);
-    bool is_number = encoding == DW_ATE_unsigned ||
-                     encoding == DW_ATE_signed ||
+    bool is_number = encoding == DW_ATE_unsigned || encoding == DW_ATE_signed ||
                      encoding == DW_ATE_unsigned_char ||
                      encoding == DW_ATE_signed_char ||
                      encoding == DW_ATE_boolean || encoding == DW_ATE_UTF;
     bool fits = size == 1 || size == 2 || size == 4 || size == 8;
 
-    return add_type(reader, (struct type){
-        .kind = is_number && fits ? TYPE_SCALAR : TYPE_UNKNOWN,
-        .size = size,
-        .is_signed = encoding == DW_ATE_signed ||
-                     encoding == DW_ATE_signed_char,
-    });
+    return add_type(reader,
+                    (struct type){
+                        .kind = is_number && fits ? TYPE_SCALAR : TYPE_UNKNOWN,
+                        .size = size,
+                        .is_signed = encoding == DW_ATE_signed ||
+                                     encoding == DW_ATE_signed_char,
+                    });
 }
 
 static uint32_t read_enumeration(struct reader *reader, Dwarf_Die *die,
@@ -301,9 +303,8 @@ static uint32_t read_dimensions(struct reader *reader, Dwarf_Die *range,
     if (found)
         type.element = read_dimensions(reader, &next, element, depth + 1);
     type.count = dimension(range);
-    if (__builtin_mul_overflow(type.count,
-                               reader->image->types[type.element].size,
-                               &type.size))
+    if (__builtin_mul_overflow(
+            type.count, reader->image->types[type.element].size, &type.size))
         return 0;
     return add_type(reader, type);
 }
@@ -391,7 +392,8 @@ static uint32_t read_record(struct reader *reader, Dwarf_Die *die,
                             unsigned depth)
 {
     struct type type = {
-        .kind = TYPE_RECORD, .size = number_or(die, DW_AT_byte_size, 0),
+        .kind = TYPE_RECORD,
+        .size = number_or(die, DW_AT_byte_size, 0),
     };
     struct member *members = NULL;
     size_t count = 0, capacity = 0;
@@ -448,8 +450,7 @@ static uint32_t read_new_type(struct reader *reader, Dwarf_Die *die,
 }
 
 /* Its index, read at the first time; 0 when it cannot be understood. */
-static uint32_t read_type(struct reader *reader, Dwarf_Die *die,
-                          unsigned depth)
+static uint32_t read_type(struct reader *reader, Dwarf_Die *die, unsigned depth)
 {
     Dwarf_Off offset = dwarf_dieoffset(die) + 1;
     struct seen *seen = find_seen(reader, offset);
@@ -543,8 +544,8 @@ static void read_units(struct reader *reader)
     Dwarf_Off offset = 0, next;
     size_t header_size;
 
-    while (!dwarf_nextcu(reader->dwarf, offset, &next, &header_size, NULL,
-                         NULL, NULL)) {
+    while (!dwarf_nextcu(reader->dwarf, offset, &next, &header_size, NULL, NULL,
+                         NULL)) {
         Dwarf_Die unit;
 
         if (dwarf_offdie(reader->dwarf, offset + header_size, &unit)) {

@@ -37,7 +37,8 @@ static enum status truncated(const struct file *file, const char *what,
 {
     diag_set(file->diag, STATUS_INVALID, file->name,
              "truncated: %s takes 0x%" PRIx64 " bytes from offset 0x%" PRIx64
-             ", the file has 0x%zx", what, size, offset, file->size);
+             ", the file has 0x%zx",
+             what, size, offset, file->size);
     diag_hint(file->diag, "build or copy the image again");
     return STATUS_INVALID;
 }
@@ -96,8 +97,7 @@ static enum status check_segment(const struct image *image,
     uint64_t base = header->p_paddr, size = header->p_memsz, total = size;
 
     if (!in_file(file, header->p_offset, header->p_filesz))
-        return truncated(file, "a segment", header->p_offset,
-                         header->p_filesz);
+        return truncated(file, "a segment", header->p_offset, header->p_filesz);
     if (header->p_filesz > size)
         return invalid(file, "has a segment that is larger in the file than "
                              "in memory");
@@ -230,8 +230,7 @@ static void add_symbol(struct image *image, const Elf64_Sym *symbol,
 }
 
 static void read_symbol_table(struct image *image, const struct file *file,
-                              const Elf64_Ehdr *header,
-                              const Elf64_Shdr *table)
+                              const Elf64_Ehdr *header, const Elf64_Shdr *table)
 {
     uint64_t count = table->sh_size / sizeof(Elf64_Sym);
     struct strings strings;

@@ -31,8 +31,8 @@ enum engine_reply {
 };
 
 enum engine_sysop {
-    ENGINE_SYSOP_NATIVE, /* the engine executes it as it is */
-    ENGINE_SYSOP_DONE,   /* done; for a read *value goes into Xt */
+    ENGINE_SYSOP_NATIVE,  /* the engine executes it as it is */
+    ENGINE_SYSOP_DONE,    /* done; for a read *value goes into Xt */
     ENGINE_SYSOP_TRAPPED, /* done; Xt keeps its value */
 };
 
@@ -69,13 +69,13 @@ struct engine_fault {
     unsigned size;    /* bytes */
     bool write;
     bool fetch;
-    bool misaligned;  /* the memory is there: an alignment fault */
+    bool misaligned; /* the memory is there: an alignment fault */
 };
 
 /* What engine_pull and engine_push move. */
 enum {
-    ENGINE_X = 1,     /* x0..x30 */
-    ENGINE_SP = 2,    /* the stack pointer in use */
+    ENGINE_X = 1,  /* x0..x30 */
+    ENGINE_SP = 2, /* the stack pointer in use */
     ENGINE_PC = 4,
     ENGINE_NZCV = 8,  /* PSTATE<31:28> only */
     ENGINE_V = 16,    /* v0..v31 */
@@ -140,7 +140,8 @@ void engine_clear_breaks(struct engine *engine);
 /*
  * Runs from the PC last pushed (or where it stopped) until attend says stop,
  * or an access fails. After a fault, PC is at the faulting instruction and
- * its destination registers are unchanged.
+ * its destination registers are unchanged, but those of a load of several SIMD
+ * registers, which the manual leaves UNKNOWN then.
  */
 enum engine_exit engine_run(struct engine *engine, struct diag *diag);
 const struct engine_fault *engine_fault(const struct engine *engine);

@@ -14,8 +14,7 @@
 #include "engine/library.h"
 
 enum {
-    REHEARSAL_MAX = 1 << 24,     /* instructions of one round */
-    TIMEOUT = 120 * 1000 * 1000, /* us, for a recording that goes astray */
+    REHEARSAL_MAX = 1 << 24, /* instructions of one round */
     ENCODING_COUNT = 1 << 16,
 };
 
@@ -25,8 +24,8 @@ struct replay {
     size_t memory_count;
     uint8_t **memory; /* of each range */
     uint64_t rounds_left;
-    size_t jump, read, skip; /* next of each list */
-    bool lost;               /* it does not do what was recorded */
+    size_t jump, read, skip;            /* next of each list */
+    bool lost;                          /* it does not do what was recorded */
     uint64_t registers[ENCODING_COUNT]; /* where MSR moves to */
 
     /* Found by the rehearsal. */
@@ -201,10 +200,9 @@ static uc_err add_hooks(struct replay *replay)
         { (void *)on_write, UC_ARM64_INS_MSR },
         { (void *)on_write, UC_ARM64_INS_SYS },
     };
-    uc_err error = replay->rehearsing
-                       ? add_hook(replay, UC_HOOK_CODE, (void *)on_rehearsal,
-                                  1, 0, 0)
-                       : add_jump_hooks(replay);
+    uc_err error = replay->rehearsing ? add_hook(replay, UC_HOOK_CODE,
+                                                 (void *)on_rehearsal, 1, 0, 0)
+                                      : add_jump_hooks(replay);
 
     for (size_t i = 0; !error && i < ARRAY_LENGTH(sysops); i++)
         error = add_hook(replay, UC_HOOK_INSN, sysops[i].callback, 1, 0,
@@ -256,7 +254,7 @@ static void strike_stage(struct replay *replay)
 static uc_err play(struct replay *replay, uint64_t rounds)
 {
     replay->rounds_left = rounds;
-    return uc_emu_start(replay->uc, replay->config->cpu->pc, 0, TIMEOUT, 0);
+    return uc_emu_start(replay->uc, replay->config->cpu->pc, 0, 0, 0);
 }
 
 static double seconds_now(void)
@@ -312,9 +310,9 @@ static enum status perform(struct replay *replay, uint64_t rounds,
     return status;
 }
 
-enum status engine_floor_run(const struct floor_config *config,
-                             uint64_t rounds, double *seconds,
-                             uint64_t *instructions, struct diag *diag)
+enum status engine_floor_run(const struct floor_config *config, uint64_t rounds,
+                             double *seconds, uint64_t *instructions,
+                             struct diag *diag)
 {
     struct replay *replay;
     enum status status;

@@ -11,7 +11,7 @@
 #include "engine/engine.h"
 
 struct floor_range {
-    uint64_t base, size; /* multiples of 4096 */
+    uint64_t base, size;  /* multiples of 4096 */
     const uint8_t *bytes; /* as at the start; copied */
     unsigned rights;      /* ENGINE_READ, ... */
 };
@@ -40,8 +40,8 @@ struct floor_config {
  * of instructions in all of them, *seconds their wall time. Refuses a
  * recording that does not lead back to its start.
  */
-enum status engine_floor_run(const struct floor_config *config,
-                             uint64_t rounds, double *seconds,
-                             uint64_t *instructions, struct diag *diag);
+enum status engine_floor_run(const struct floor_config *config, uint64_t rounds,
+                             double *seconds, uint64_t *instructions,
+                             struct diag *diag);
 
 #endif

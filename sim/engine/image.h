@@ -71,11 +71,11 @@ bool image_address_of_line(const struct image *image, const char *file,
 /* A scalar, array or structure in memory that an expression names. */
 struct image_place {
     uint64_t address;
-    uint64_t size;     /* bytes */
-    bool is_scalar;    /* integer, enumeration, Boolean or pointer */
+    uint64_t size;  /* bytes */
+    bool is_scalar; /* integer, enumeration, Boolean or pointer */
     bool is_signed;
-    unsigned bit_lsb;  /* of a bit-field; else 0 */
-    unsigned bit_width;/* of a bit-field; else 0 */
+    unsigned bit_lsb;   /* of a bit-field; else 0 */
+    unsigned bit_width; /* of a bit-field; else 0 */
 };
 
 /*

@@ -17,8 +17,8 @@ enum {
     IMAGE_TYPE_MAX = 1 << 18,
     IMAGE_MEMBER_MAX = 1 << 20,
     IMAGE_VARIABLE_MAX = 1 << 18,
-    IMAGE_DEPTH_MAX = 64,    /* types inside each other, parts of a path */
-    IMAGE_NAME_MAX = 4096,   /* bytes of one name */
+    IMAGE_DEPTH_MAX = 64,  /* types inside each other, parts of a path */
+    IMAGE_NAME_MAX = 4096, /* bytes of one name */
 };
 #define IMAGE_SIZE_MAX (UINT64_C(1) << 30)
 

@@ -46,7 +46,8 @@ static uint32_t symbol_type(const struct image *image,
 
     for (size_t i = variable_from(image, symbol->address);
          i < image->variable_count &&
-         image->variables[i].address == symbol->address; i++) {
+         image->variables[i].address == symbol->address;
+         i++) {
         const struct variable *variable = &image->variables[i];
 
         if (!strcmp(variable->name, symbol->name))
@@ -72,8 +73,10 @@ struct search {
     unsigned left;
 };
 
-#define SEARCH(image, name, length)                                            \
-    { (image), (name), (length), 0, 1 << 16 }
+#define SEARCH(image, name, length)           \
+    {                                         \
+        (image), (name), (length), 0, 1 << 16 \
+    }
 
 static const struct member *find_member(struct search *search,
                                         const struct type *record,
@@ -155,8 +158,7 @@ static enum status unknown_symbol(const struct path *path, const char *name)
 static enum status take_symbol(struct path *path, struct cursor *cursor)
 {
     const struct image_symbol *symbol = image_symbol(path->image, path->text);
-    size_t length = symbol ? strlen(path->text)
-                           : strcspn(path->text, ".[");
+    size_t length = symbol ? strlen(path->text) : strcspn(path->text, ".[");
     char *name;
 
     for (;;) {
@@ -179,7 +181,8 @@ static enum status take_symbol(struct path *path, struct cursor *cursor)
     free(name);
     path->at = path->text + length;
     *cursor = (struct cursor){
-        .address = symbol->address, .size = symbol->size,
+        .address = symbol->address,
+        .size = symbol->size,
         .type = symbol_type(path->image, symbol),
     };
     if (path->image->types && path->image->types[cursor->type].size)
@@ -257,8 +260,10 @@ static enum status take_number(struct path *path, uint64_t *number)
     char *end;
 
     if (!isdigit((unsigned char)*start))
-        return wrong(path, STATUS_INVALID, "expected a number after '[' in "
-                     "'%s'", path->text);
+        return wrong(path, STATUS_INVALID,
+                     "expected a number after '[' in "
+                     "'%s'",
+                     path->text);
     *number = strtoull(start, &end, 0);
     if (*end != ']')
         return wrong(path, STATUS_INVALID, "expected ']' in '%s'", path->text);
@@ -284,9 +289,10 @@ static enum status take_index(struct path *path, struct cursor *cursor)
     if (index >= count) {
         char *name = prefix(path, start);
 
-        diag_set(path->diag, STATUS_INVALID, NULL, "index %" PRIu64
-                 " is outside of '%s', which has %" PRIu64 " elements", index,
-                 name, count);
+        diag_set(path->diag, STATUS_INVALID, NULL,
+                 "index %" PRIu64 " is outside of '%s', which has %" PRIu64
+                 " elements",
+                 index, name, count);
         free(name);
         return STATUS_INVALID;
     }
@@ -304,11 +310,11 @@ static bool is_scalar_size(uint64_t size)
 static void fill_place(const struct image *image, const struct cursor *cursor,
                        struct image_place *place)
 {
-    const struct type *type = cursor->type ? &image->types[cursor->type]
-                                           : NULL;
+    const struct type *type = cursor->type ? &image->types[cursor->type] : NULL;
 
     *place = (struct image_place){
-        .address = cursor->address, .size = cursor->size,
+        .address = cursor->address,
+        .size = cursor->size,
     };
     if (!type) {
         place->is_scalar = is_scalar_size(cursor->size);
@@ -331,12 +337,13 @@ static enum status take_parts(struct path *path, struct cursor *cursor)
         bool member = *path->at == '.';
 
         if (!member && *path->at != '[')
-            return wrong(path, STATUS_INVALID, "expected '.', '[' or the end "
-                         "after ']' in '%s'", path->text);
+            return wrong(path, STATUS_INVALID,
+                         "expected '.', '[' or the end "
+                         "after ']' in '%s'",
+                         path->text);
         if (!cursor->type)
             return refuse(path, path->at, "of unknown type");
-        status = member ? take_member(path, cursor)
-                        : take_index(path, cursor);
+        status = member ? take_member(path, cursor) : take_index(path, cursor);
     }
     return status;
 }

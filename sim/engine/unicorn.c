@@ -17,9 +17,9 @@
 #include "engine/library.h"
 
 enum {
-    MAJOR_COUNT = 128,   /* values of word<31:25> */
-    CLASS_MIXED = 0xff,  /* insn_classify has to look at the whole word */
-    FILTER_SIZE = 1024,  /* break filter, by pc<11:2> */
+    MAJOR_COUNT = 4096, /* values of word<31:20> */
+    CLASS_MIXED = 0xff, /* insn_classify has to look at the whole word */
+    FILTER_SIZE = 1024, /* break filter, by pc<11:2> */
     ENCODING_COUNT = 1 << 16,
     EXCP_DATA_ABORT = 4, /* Unicorn's number of an alignment fault */
     /*
@@ -60,7 +60,9 @@ struct mapping {
 
 struct engine {
     /* Of every instruction. */
-    struct mapping window; /* the mapping that the last fetch was from */
+    uint64_t window_base;  /* of the mapping that the last fetch was from */
+    uint64_t window_words; /* its size */
+    const uint8_t *window;
     uint64_t count;
     uint64_t attention; /* count from which every instruction is considered */
     uint64_t pc;        /* of the instruction begun last */
@@ -74,8 +76,8 @@ struct engine {
     uint64_t alarm;
     bool asked;
     uint64_t translated; /* instructions, since Unicorn was opened */
-    bool verifying;    /* a system instruction of unknown advance is behind */
-    bool verify_read;  /* it was a read */
+    bool verifying;      /* a system instruction of unknown advance is behind */
+    bool verify_read;    /* it was a read */
     uint16_t verify_encoding;
     uint8_t advance[2][ENCODING_COUNT]; /* enum advance, by write and read */
 
@@ -94,25 +96,37 @@ struct engine {
 /* --- words and classes ------------------------------------------------- */
 
 /*
- * The class by word<31:25> where it decides (Arm ARM C4.1, "op0" is
- * word<28:25>), otherwise CLASS_MIXED.
+ * The class by word<31:20> where it decides (Arm ARM C4.1, "op0" is
+ * word<28:25>), otherwise CLASS_MIXED. Only for speed: what it calls plain and
+ * is unallocated arrives as undefined later.
  */
 static unsigned major_class(unsigned major)
 {
-    unsigned op0 = major & 15;
+    unsigned op0 = major >> 5 & 15;
 
+    switch (major) {
+    case 0xd51: /* MSR, MRS */
+    case 0xd53:
+        return INSN_SYSREG;
+    case 0xd61: /* BR, BLR, RET */
+    case 0xd63:
+    case 0xd65:
+        return INSN_PLAIN;
+    default:
+        break;
+    }
     if (op0 == 2)
         return INSN_SVE;
     if ((op0 & 14) == 8 || (op0 & 7) == 5)
         return INSN_PLAIN; /* data processing, immediate and register */
     if ((op0 & 7) == 7)
         return INSN_FPSIMD;
-    if (op0 == 4 && !(major & 16))
-        return CLASS_MIXED; /* some are INSN_EXCLUSIVE */
+    if ((major & 0x3f8) == 0x080 && ((major & 0x800) || !(major & 2)))
+        return INSN_EXCLUSIVE;
     if ((op0 & 5) == 4)
         return op0 & 2 ? INSN_FPSIMD : INSN_PLAIN; /* loads and stores */
     if ((op0 & 14) == 10) {
-        unsigned op = major >> 4;
+        unsigned op = major >> 9;
 
         if ((op & 3) <= 1 || (op == 2 && op0 == 10))
             return INSN_PLAIN; /* B, BL, CBZ, TBZ, B.cond */
@@ -120,23 +134,12 @@ static unsigned major_class(unsigned major)
     return CLASS_MIXED;
 }
 
-static bool is_branch_register(uint32_t word)
-{
-    uint32_t fixed = word & 0xfffffc1f;
-
-    return fixed == 0xd61f0000 || fixed == 0xd63f0000 || fixed == 0xd65f0000;
-}
-
 static enum insn_class classify(uint32_t word)
 {
-    unsigned class = major_class(word >> 25);
+    unsigned class = major_class(word >> 20);
 
     if (class != CLASS_MIXED)
-        return (enum insn_class)class;
-    if ((word & 0xffd00000) == 0xd5100000)
-        return INSN_SYSREG;
-    if (is_branch_register(word))
-        return INSN_PLAIN;
+        return (enum insn_class) class;
     return insn_classify(word);
 }
 
@@ -176,8 +179,9 @@ static void add_translated(struct engine *engine, uint64_t count)
 static void fail(struct engine *engine, const char *what)
 {
     engine->failed = true;
-    diag_set(&engine->diag, STATUS_INTERNAL, NULL, "%s: 0x%08" PRIx32
-             " at 0x%" PRIx64, what, engine->word, engine->pc);
+    diag_set(&engine->diag, STATUS_INTERNAL, NULL,
+             "%s: 0x%08" PRIx32 " at 0x%" PRIx64, what, engine->word,
+             engine->pc);
     uc_emu_stop(engine->uc);
 }
 
@@ -211,8 +215,7 @@ static bool ask(struct engine *engine, uint64_t pc, uint32_t word,
     uint64_t next = pc;
     enum engine_reply reply;
 
-    reply = engine->client.attend(engine->client.self, &next, word, class,
-                                  why);
+    reply = engine->client.attend(engine->client.self, &next, word, class, why);
     if (reply == ENGINE_STOP) {
         engine->stopped = true;
         engine->pc = pc;
@@ -257,8 +260,8 @@ static bool is_break(const struct engine *engine, uint64_t pc)
 /* Whether the system instruction before went on by itself; else it is now. */
 static bool verify_advance(struct engine *engine, uint64_t pc)
 {
-    uint8_t *advance = &engine->advance[engine->verify_read]
-                                       [engine->verify_encoding];
+    uint8_t *advance =
+        &engine->advance[engine->verify_read][engine->verify_encoding];
 
     engine->verifying = false;
     update_attention(engine);
@@ -320,7 +323,9 @@ static void consider_far(struct engine *engine, uint64_t pc)
         consider(engine, pc, 0, INSN_UNDEFINED, ENGINE_WHY_CLASS);
         return;
     }
-    engine->window = *mapping;
+    engine->window_base = mapping->base;
+    engine->window_words = mapping->size / 4;
+    engine->window = mapping->bytes;
     word = load_word(mapping->bytes + (pc - mapping->base));
     consider(engine, pc, word, classify(word), 0);
 }
@@ -328,18 +333,18 @@ static void consider_far(struct engine *engine, uint64_t pc)
 static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
 {
     struct engine *engine = user;
-    uint64_t offset = pc - engine->window.base;
+    uint64_t offset = pc - engine->window_base;
+    uint64_t index = offset >> 2 | offset << 62; /* huge when misaligned */
     uint32_t word;
 
     (void)uc;
     (void)size;
-    if (offset >= engine->window.size || pc % 4) {
+    if (index >= engine->window_words) {
         consider_far(engine, pc);
         return;
     }
-    word = load_word(engine->window.bytes + offset);
-    if (engine->major_flags[word >> 25] |
-        engine->filter[pc / 4 % FILTER_SIZE] |
+    word = load_word(engine->window + offset);
+    if (engine->major_flags[word >> 20] | engine->filter[pc / 4 % FILTER_SIZE] |
         (engine->count >= engine->attention)) {
         consider(engine, pc, word, classify(word), 0);
         return;
@@ -397,8 +402,8 @@ static uint32_t on_sysop(struct engine *engine, const uc_arm64_cp_reg *cp,
         .read = read,
     };
     uint64_t value = read ? 0 : cp->val;
-    enum engine_sysop reply =
-        engine->client.sysop(engine->client.self, op, &value);
+    enum engine_sysop reply = engine->client.sysop(engine->client.self, op,
+                                                   &value);
 
     if (reply == ENGINE_SYSOP_NATIVE) {
         if (library_is_harmless(op.encoding))
@@ -556,8 +561,8 @@ static uc_err add_hooks(struct engine *engine, uc_engine *uc)
     for (size_t i = 0; !error && i < ARRAY_LENGTH(hooks); i++) {
         uc_hook hook;
 
-        error = uc_hook_add(uc, &hook, hooks[i].type, hooks[i].callback,
-                            engine, 1, 0, hooks[i].instruction);
+        error = uc_hook_add(uc, &hook, hooks[i].type, hooks[i].callback, engine,
+                            1, 0, hooks[i].instruction);
     }
     return error;
 }
@@ -566,7 +571,11 @@ static uc_err write_system(uc_engine *uc, unsigned crn, unsigned crm,
                            unsigned op2, uint64_t value)
 {
     uc_arm64_cp_reg cp = {
-        .op0 = 3, .crn = crn, .crm = crm, .op2 = op2, .val = value,
+        .op0 = 3,
+        .crn = crn,
+        .crm = crm,
+        .op2 = op2,
+        .val = value,
     };
 
     return uc_reg_write(uc, UC_ARM64_REG_CP_REG, &cp);
@@ -629,8 +638,7 @@ enum status library_error(struct diag *diag, const char *what, uc_err error)
 }
 
 enum status engine_create(struct engine **engine,
-                          const struct engine_client *client,
-                          struct diag *diag)
+                          const struct engine_client *client, struct diag *diag)
 {
     struct engine *new = mem_alloc(sizeof(*new));
     uc_err error = open_library(new, &new->uc);
@@ -664,7 +672,10 @@ enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
                        void *bytes, unsigned rights, struct diag *diag)
 {
     struct mapping new = {
-        .base = base, .size = size, .bytes = bytes, .rights = rights,
+        .base = base,
+        .size = size,
+        .bytes = bytes,
+        .rights = rights,
         .executable = (rights & ENGINE_EXECUTE) && !(rights & ENGINE_DATA),
     };
     uc_err error = map(engine->uc, &new);
@@ -686,11 +697,10 @@ void engine_unmap_all(struct engine *engine)
         uc_mem_unmap(engine->uc, mapping->base, mapping->size);
     }
     engine->mapping_count = 0;
-    engine->window = (struct mapping){ 0 };
+    engine->window_words = 0;
 }
 
-void engine_code_changed(struct engine *engine, uint64_t address,
-                         uint64_t size)
+void engine_code_changed(struct engine *engine, uint64_t address, uint64_t size)
 {
     uc_ctl_remove_cache(engine->uc, address, address + size);
     add_translated(engine, TRANSLATION_CHANGED);
@@ -803,8 +813,8 @@ void engine_attend_classes(struct engine *engine, uint64_t classes)
     for (unsigned major = 0; major < MAJOR_COUNT; major++) {
         unsigned class = major_class(major);
 
-        engine->major_flags[major] =
-            class == CLASS_MIXED || bit_is_set(classes, class);
+        engine->major_flags[major] = class == CLASS_MIXED ||
+                                     bit_is_set(classes, class);
     }
 }
 
@@ -849,11 +859,10 @@ void engine_clear_breaks(struct engine *engine)
 /* Gives the mapping of `address` the right to execute; false if it has it. */
 static bool promote(struct engine *engine, uint64_t address)
 {
-    struct mapping *mapping = (struct mapping *)(uintptr_t)
-        find_mapping(engine, address);
+    struct mapping *mapping = (struct mapping *)(uintptr_t)find_mapping(
+        engine, address);
 
-    if (!mapping || mapping->executable ||
-        !(mapping->rights & ENGINE_EXECUTE))
+    if (!mapping || mapping->executable || !(mapping->rights & ENGINE_EXECUTE))
         return false;
     mapping->executable = true;
     return !uc_mem_protect(engine->uc, mapping->base, mapping->size,
@@ -898,6 +907,13 @@ static void surprise(struct engine *engine, uint64_t pc, uint32_t word)
     engine->asked = false;
     update_attention(engine);
     ask(engine, pc, word, INSN_UNDEFINED, why);
+}
+
+static bool is_branch_register(uint32_t word)
+{
+    unsigned major = word >> 20;
+
+    return major == 0xd61 || major == 0xd63 || major == 0xd65;
 }
 
 /* Whether a fetch fault is dealt with, so that the run goes on. */

@@ -13,10 +13,16 @@ static enum engine_reply attend(void *self, uint64_t *pc, uint32_t word,
 {
     struct rig *rig = self;
 
+    if (class == INSN_EXCLUSIVE && why == ENGINE_WHY_CLASS &&
+        rig->reply == ENGINE_REDIRECT)
+        return ENGINE_NATIVE;
     if (rig->asked_count < RIG_ASKED_MAX)
         rig->asked[rig->asked_count++] = (struct asked){
-            .pc = *pc, .count = engine_count(rig->engine), .word = word,
-            .class = class, .why = why,
+            .pc = *pc,
+            .count = engine_count(rig->engine),
+            .word = word,
+            .class = class,
+            .why = why,
         };
     if (word == END || *pc == rig->stop_at || why & ENGINE_WHY_ALARM)
         return ENGINE_STOP;
@@ -62,9 +68,11 @@ int rig_set_up(void **state)
     rig->cpu.sp = DATA + 0x1000;
     assert_int_equal(engine_create(&rig->engine, &client, &rig->diag), 0);
     assert_int_equal(engine_map(rig->engine, CODE, RIG_SIZE, rig->code,
-                                ENGINE_ANY, &rig->diag), 0);
+                                ENGINE_ANY, &rig->diag),
+                     0);
     assert_int_equal(engine_map(rig->engine, DATA, RIG_SIZE, rig->data,
-                                ENGINE_ANY | ENGINE_DATA, &rig->diag), 0);
+                                ENGINE_ANY | ENGINE_DATA, &rig->diag),
+                     0);
     *state = rig;
     return 0;
 }

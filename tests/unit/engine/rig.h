@@ -40,12 +40,12 @@ struct rig {
     struct sysop sysops[RIG_SYSOP_MAX];
     uint64_t written; /* value of the sysop written last */
     /* What the client does, beside stopping at END and at an alarm. */
-    enum engine_reply reply;     /* for what is in no group below */
-    uint64_t target;             /* of a redirection; 0: past it */
+    enum engine_reply reply; /* for what is in no group below */
+    uint64_t target;         /* of a redirection; 0: past it */
     enum engine_sysop sysop_reply;
-    uint64_t value;              /* that a sysop reads */
-    bool ask_next;               /* in sysop: call engine_attend_next() */
-    uint64_t stop_at;            /* stop when attend comes to this address */
+    uint64_t value;   /* that a sysop reads */
+    bool ask_next;    /* in sysop: call engine_attend_next() */
+    uint64_t stop_at; /* stop when attend comes to this address */
 };
 
 int rig_set_up(void **state);
@@ -60,8 +60,8 @@ enum engine_exit rig_run_from(struct rig *rig, uint64_t pc);
 /* Goes on where it stopped. */
 enum engine_exit rig_go_on(struct rig *rig);
 
-#define RIG_PUT(rig, ...)                                                      \
-    rig_put((rig), 0, (const uint32_t[]){ __VA_ARGS__ },                       \
+#define RIG_PUT(rig, ...)                                \
+    rig_put((rig), 0, (const uint32_t[]){ __VA_ARGS__ }, \
             sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
 
 extern const struct CMUnitTest engine_tests[], fault_tests[], code_tests[],

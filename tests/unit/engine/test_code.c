@@ -37,7 +37,8 @@ static void unmapped_code_is_gone(void **state)
     assert_true(engine_fault(rig->engine)->fetch);
     memcpy(rig->data, (const uint32_t[]){ ADD, ADD, END }, 12);
     assert_int_equal(engine_map(rig->engine, CODE, RIG_SIZE, rig->data,
-                                ENGINE_ANY, &rig->diag), 0);
+                                ENGINE_ANY, &rig->diag),
+                     0);
     rig->cpu.x[0] = 0;
     assert_int_equal(rig_run(rig), ENGINE_EXIT_STOPPED);
     assert_int_equal(rig->cpu.x[0], 2);
@@ -61,8 +62,8 @@ static void a_patch_is_seen_when_told(void **state)
 
 /* str w1, [x2]; dc cvau, x2; dsb; ic ivau, x2; dsb; isb; br x2 */
 static const uint32_t patching[] = {
-    0xb9000041, 0xd50b7b22, 0xd5033b9f, 0xd50b7522, 0xd5033b9f, 0xd5033fdf,
-    0xd61f0040,
+    0xb9000041, 0xd50b7b22, 0xd5033b9f, 0xd50b7522,
+    0xd5033b9f, 0xd5033fdf, 0xd61f0040,
 };
 
 static void code_that_patches_code(void **state)
@@ -89,8 +90,8 @@ static void code_that_patches_its_own_block(void **state)
 {
     struct rig *rig = *state;
     const uint32_t words[] = {
-        NOP, ADD, ERET, 0xd4000002, 0xd4000001, 0xd4000003, 0xd4200000,
-        0xd503207f, 0xd503205f, 0x00000000, 0xdac10000, 0xd53c1101,
+        NOP,        ADD,        ERET,       0xd4000002, 0xd4000001, 0xd4000003,
+        0xd4200000, 0xd503207f, 0xd503205f, 0x00000000, 0xdac10000, 0xd53c1101,
     };
 
     for (size_t from = 0; from < ARRAY_LENGTH(words); from++) {
@@ -204,7 +205,7 @@ static void random_words_end_in_a_verdict(void **state)
     }
 }
 
-#define TEST(name)                                                             \
+#define TEST(name) \
     cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 
 const struct CMUnitTest code_tests[] = {

@@ -107,14 +107,14 @@ static const struct {
     uint32_t word;
     enum insn_class class;
 } specials[] = {
-    { 0xd4000022, INSN_HVC },  { 0xd4000021, INSN_SVC },
-    { 0xd4000023, INSN_SMC },  { 0xd4200020, INSN_BRK },
-    { 0xd4400020, INSN_HLT },  { 0xd4a00001, INSN_DCPS },
-    { 0xd69f03e0, INSN_ERET }, { 0xd6bf03e0, INSN_DRPS },
-    { 0xd503207f, INSN_WFI },  { 0xd503205f, INSN_WFE },
-    { 0xd503209f, INSN_SEV },  { 0xd50342df, INSN_MSR_IMMEDIATE },
-    { 0xd50040bf, INSN_MSR_IMMEDIATE },
-    { 0x00000000, INSN_UNDEFINED }, { 0x04a00000, INSN_SVE },
+    { 0xd4000022, INSN_HVC },           { 0xd4000021, INSN_SVC },
+    { 0xd4000023, INSN_SMC },           { 0xd4200020, INSN_BRK },
+    { 0xd4400020, INSN_HLT },           { 0xd4a00001, INSN_DCPS },
+    { 0xd69f03e0, INSN_ERET },          { 0xd6bf03e0, INSN_DRPS },
+    { 0xd503207f, INSN_WFI },           { 0xd503205f, INSN_WFE },
+    { 0xd503209f, INSN_SEV },           { 0xd50342df, INSN_MSR_IMMEDIATE },
+    { 0xd50040bf, INSN_MSR_IMMEDIATE }, { 0x00000000, INSN_UNDEFINED },
+    { 0x04a00000, INSN_SVE },
 };
 
 static void special_classes_are_attended(void **state)
@@ -145,20 +145,42 @@ static void other_classes_on_demand(void **state)
     RIG_PUT(rig, 0xd2800020, 0x1e604020, 0xd5033fdf, END);
     rig_run(rig);
     assert_int_equal(rig->asked_count, 1);
-    engine_attend_classes(rig->engine, BIT64(INSN_PLAIN) |
-                                       BIT64(INSN_UNDEFINED));
+    engine_attend_classes(rig->engine,
+                          BIT64(INSN_PLAIN) | BIT64(INSN_UNDEFINED));
     rig->reply = ENGINE_NATIVE;
     rig_run(rig);
     assert_int_equal(rig->asked_count, 2);
     assert_int_equal(rig->asked[0].pc, CODE);
     assert_int_equal(rig->cpu.x[0], 1);
     engine_attend_classes(rig->engine, BIT64(INSN_FPSIMD) |
-                                       BIT64(INSN_BARRIER) |
-                                       BIT64(INSN_UNDEFINED));
+                                           BIT64(INSN_BARRIER) |
+                                           BIT64(INSN_UNDEFINED));
     rig_run(rig);
     assert_int_equal(rig->asked_count, 3);
     assert_int_equal(rig->asked[0].class, INSN_FPSIMD);
     assert_int_equal(rig->asked[1].class, INSN_BARRIER);
+}
+
+/* The engine has a shortcut; it must not see another class. */
+static void classes_are_those_of_the_model(void **state)
+{
+    struct rig *rig = *state;
+    uint64_t seed = 1;
+
+    engine_attend_classes(rig->engine, UINT64_MAX);
+    rig->reply = ENGINE_STOP;
+    for (uint32_t i = 0; i < 4 * 4096; i++) {
+        uint32_t word = i << 20;
+        enum insn_class class;
+
+        seed = seed * UINT64_C(6364136223846793005) + 1;
+        word |= seed >> 44;
+        class = insn_classify(word);
+        RIG_PUT(rig, word);
+        assert_int_equal(rig_run(rig), ENGINE_EXIT_STOPPED);
+        if (class != INSN_UNDEFINED)
+            assert_int_equal(rig->asked[0].class, class);
+    }
 }
 
 static void a_redirection_goes_anywhere(void **state)
@@ -180,13 +202,12 @@ static void what_must_not_be_native_is_refused(void **state)
     rig->reply = ENGINE_NATIVE;
     for (size_t i = 0; i < ARRAY_LENGTH(specials); i++) {
         enum insn_class class = specials[i].class;
-        bool hint = class == INSN_WFI || class == INSN_WFE ||
-                    class == INSN_SEV;
+        bool hint = class == INSN_WFI || class == INSN_WFE || class == INSN_SEV;
 
         RIG_PUT(rig, specials[i].word, 0xd2800020, END);
         rig->cpu.x[0] = 0;
-        assert_int_equal(rig_run(rig), hint ? ENGINE_EXIT_STOPPED
-                                            : ENGINE_EXIT_ERROR);
+        assert_int_equal(rig_run(rig),
+                         hint ? ENGINE_EXIT_STOPPED : ENGINE_EXIT_ERROR);
         assert_int_equal(rig->cpu.x[0], hint);
         if (!hint)
             assert_non_null(strstr(rig->diag.text, "at 0x40000000"));
@@ -248,13 +269,13 @@ static void reasons_add_up(void **state)
     engine_set_alarm(rig->engine, engine_count(rig->engine) + 1);
     rig->stop_at = CODE + 4;
     rig_run(rig);
-    assert_int_equal(rig->asked[0].why, ENGINE_WHY_CLASS | ENGINE_WHY_BREAK |
-                                        ENGINE_WHY_ALARM);
+    assert_int_equal(rig->asked[0].why,
+                     ENGINE_WHY_CLASS | ENGINE_WHY_BREAK | ENGINE_WHY_ALARM);
     engine_set_alarm(rig->engine, UINT64_MAX);
     engine_attend_next(rig->engine);
     rig_go_on(rig);
-    assert_int_equal(rig->asked[0].why, ENGINE_WHY_CLASS | ENGINE_WHY_BREAK |
-                                        ENGINE_WHY_ASKED);
+    assert_int_equal(rig->asked[0].why,
+                     ENGINE_WHY_CLASS | ENGINE_WHY_BREAK | ENGINE_WHY_ASKED);
 }
 
 /* --- undefined, misaligned --------------------------------------------- */
@@ -263,11 +284,11 @@ static void undefined_encodings_are_told(void **state)
 {
     struct rig *rig = *state;
     const uint32_t words[] = {
-        0xf8e06800, /* unallocated among loads and stores */
+        0xf8e06800,           /* unallocated among loads and stores */
         0x3a000000 | 1 << 10, /* unallocated data processing */
-        0xf8200000, /* ldadd, of Armv8.1 */
-        0xdac10000, /* pacia, of Armv8.3 */
-        0x0ec00400, /* half-precision SIMD, of Armv8.2 */
+        0xf8200000,           /* ldadd, of Armv8.1 */
+        0xdac10000,           /* pacia, of Armv8.3 */
+        0x0ec00400,           /* half-precision SIMD, of Armv8.2 */
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
@@ -300,9 +321,21 @@ static void a_misaligned_pc_is_attended(void **state)
 {
     struct rig *rig = *state;
     const uint64_t targets[] = {
-        CODE + 1, CODE + 2, CODE + 3, CODE + 0xffe, CODE + 0xfff,
-        CODE + RIG_SIZE - 1, CODE + RIG_SIZE + 2, DATA + 1, 1, 2, 3,
-        UINT64_MAX, UINT64_MAX - 1, UINT64_MAX - 2, 0xffff000000000001,
+        CODE + 1,
+        CODE + 2,
+        CODE + 3,
+        CODE + 0xffe,
+        CODE + 0xfff,
+        CODE + RIG_SIZE - 1,
+        CODE + RIG_SIZE + 2,
+        DATA + 1,
+        1,
+        2,
+        3,
+        UINT64_MAX,
+        UINT64_MAX - 1,
+        UINT64_MAX - 2,
+        0xffff000000000001,
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(targets); i++) {
@@ -452,12 +485,12 @@ static void the_version_is_a_version(void **state)
     unsigned major, minor, patch;
 
     (void)state;
-    assert_int_equal(sscanf(engine_version(), "%u.%u.%u", &major, &minor,
-                            &patch), 3);
+    assert_int_equal(
+        sscanf(engine_version(), "%u.%u.%u", &major, &minor, &patch), 3);
     assert_int_equal(major, 2);
 }
 
-#define TEST(name)                                                             \
+#define TEST(name) \
     cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 
 const struct CMUnitTest engine_tests[] = {
@@ -467,6 +500,7 @@ const struct CMUnitTest engine_tests[] = {
     TEST(rounding_mode_is_obeyed),
     TEST(special_classes_are_attended),
     TEST(other_classes_on_demand),
+    TEST(classes_are_those_of_the_model),
     TEST(a_redirection_goes_anywhere),
     TEST(what_must_not_be_native_is_refused),
     TEST(breaks_come_and_go),

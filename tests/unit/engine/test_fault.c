@@ -16,26 +16,26 @@ static const struct row {
     bool write;
     bool keeps_v; /* first register of a SIMD pair may be lost otherwise */
 } rows[] = {
-    { 0xf9400001, HOLE, HOLE, false, true },          /* ldr x1, [x0] */
-    { 0xf9400001, HOLE - 3, HOLE, false, true },      /* crossing */
-    { 0xb9000001, HOLE - 1, HOLE, true, true },       /* str w1, [x0] */
-    { 0xf8408401, HOLE, HOLE, false, true },          /* ldr x1, [x0], #8 */
-    { 0xf8408c01, HOLE - 8, HOLE, false, true },      /* ldr x1, [x0, #8]! */
-    { 0xf8008c01, HOLE - 8, HOLE, true, true },       /* str x1, [x0, #8]! */
-    { 0xa9400801, HOLE - 8, HOLE, false, true },      /* ldp x1, x2, [x0] */
-    { 0xa8c10801, HOLE - 8, HOLE, false, true },      /* ldp [x0], #16 */
-    { 0xa9000801, HOLE - 8, HOLE, true, true },       /* stp x1, x2, [x0] */
-    { 0xa8810801, HOLE - 8, HOLE, true, true },       /* stp [x0], #16 */
-    { 0x3dc00001, HOLE - 8, HOLE, false, true },      /* ldr q1, [x0] */
-    { 0x3d800001, HOLE - 8, HOLE, true, true },       /* str q1, [x0] */
-    { 0xad400801, HOLE - 16, HOLE, false, false },    /* ldp q1, q2, [x0] */
-    { 0xacc10801, HOLE - 16, HOLE, false, false },    /* ldp q [x0], #32 */
-    { 0xad000801, HOLE - 16, HOLE, true, true },      /* stp q1, q2, [x0] */
-    { 0xc85f7c01, HOLE, HOLE, false, true },          /* ldxr x1, [x0] */
-    { 0xc8dffc01, HOLE, HOLE, false, true },          /* ldar x1, [x0] */
-    { 0xc89ffc01, HOLE, HOLE, true, true },           /* stlr x1, [x0] */
-    { 0x4c407001, HOLE, HOLE, false, true },          /* ld1 {v1.16b}, [x0] */
-    { 0x38400401, HOLE, HOLE, false, true },          /* ldrb w1, [x0], #0 */
+    { 0xf9400001, HOLE, HOLE, false, true },       /* ldr x1, [x0] */
+    { 0xf9400001, HOLE - 3, HOLE, false, true },   /* crossing */
+    { 0xb9000001, HOLE - 1, HOLE, true, true },    /* str w1, [x0] */
+    { 0xf8408401, HOLE, HOLE, false, true },       /* ldr x1, [x0], #8 */
+    { 0xf8408c01, HOLE - 8, HOLE, false, true },   /* ldr x1, [x0, #8]! */
+    { 0xf8008c01, HOLE - 8, HOLE, true, true },    /* str x1, [x0, #8]! */
+    { 0xa9400801, HOLE - 8, HOLE, false, true },   /* ldp x1, x2, [x0] */
+    { 0xa8c10801, HOLE - 8, HOLE, false, true },   /* ldp [x0], #16 */
+    { 0xa9000801, HOLE - 8, HOLE, true, true },    /* stp x1, x2, [x0] */
+    { 0xa8810801, HOLE - 8, HOLE, true, true },    /* stp [x0], #16 */
+    { 0x3dc00001, HOLE - 8, HOLE, false, true },   /* ldr q1, [x0] */
+    { 0x3d800001, HOLE - 8, HOLE, true, true },    /* str q1, [x0] */
+    { 0xad400801, HOLE - 16, HOLE, false, false }, /* ldp q1, q2, [x0] */
+    { 0xacc10801, HOLE - 16, HOLE, false, false }, /* ldp q [x0], #32 */
+    { 0xad000801, HOLE - 16, HOLE, true, true },   /* stp q1, q2, [x0] */
+    { 0xc85f7c01, HOLE, HOLE, false, true },       /* ldxr x1, [x0] */
+    { 0xc8dffc01, HOLE, HOLE, false, true },       /* ldar x1, [x0] */
+    { 0xc89ffc01, HOLE, HOLE, true, true },        /* stlr x1, [x0] */
+    { 0x4c407001, HOLE, HOLE, false, true },       /* ld1 {v1.16b}, [x0] */
+    { 0x38400401, HOLE, HOLE, false, true },       /* ldrb w1, [x0], #0 */
     { 0xf9400001, 0, 0, false, true },
     { 0xf9400001, 0xffff000000001000, 0xffff000000001000, false, true },
     { 0xf9000001, 0x00ff000000001000, 0x00ff000000001000, true, true },
@@ -107,7 +107,8 @@ static void it_succeeds_once_memory_is_there(void **state)
     assert_int_equal(rig_run(rig), ENGINE_EXIT_FAULT);
     memset(more, 0x55, sizeof(more));
     assert_int_equal(engine_map(rig->engine, HOLE, sizeof(more), more,
-                                ENGINE_ANY | ENGINE_DATA, &rig->diag), 0);
+                                ENGINE_ANY | ENGINE_DATA, &rig->diag),
+                     0);
     assert_int_equal(rig_go_on(rig), ENGINE_EXIT_STOPPED);
     assert_int_equal(rig->cpu.x[1], 0xeeeeeeeeeeeeeeee);
     assert_int_equal(rig->cpu.x[2], 0x5555555555555555);
@@ -121,7 +122,8 @@ static void rights_are_enforced(void **state)
 
     memset(page, 0, sizeof(page));
     assert_int_equal(engine_map(rig->engine, HOLE, sizeof(page), page,
-                                ENGINE_READ, &rig->diag), 0);
+                                ENGINE_READ, &rig->diag),
+                     0);
     RIG_PUT(rig, 0xf9400001, 0xf9000002, END); /* ldr x1; str x2 */
     rig->cpu.x[0] = HOLE;
     rig->cpu.x[2] = 5;
@@ -175,8 +177,14 @@ static void a_failed_fetch_is_told(void **state)
 {
     struct rig *rig = *state;
     const uint64_t targets[] = {
-        0, 0x1000, HOLE, HOLE + 0x1ffc, 0xffff000000000000,
-        0x00ff000040000000, UINT64_MAX - 3, UINT64_MAX - 0xfff,
+        0,
+        0x1000,
+        HOLE,
+        HOLE + 0x1ffc,
+        0xffff000000000000,
+        0x00ff000040000000,
+        UINT64_MAX - 3,
+        UINT64_MAX - 0xfff,
     };
 
     RIG_PUT(rig, 0xd63f0000, END); /* blr x0 */
@@ -212,7 +220,7 @@ static void code_may_run_off_the_end(void **state)
     }
 }
 
-#define TEST(name)                                                             \
+#define TEST(name) \
     cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 
 const struct CMUnitTest fault_tests[] = {

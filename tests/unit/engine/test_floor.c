@@ -48,7 +48,10 @@ static enum status run(const struct rig *rig, const struct floor_config *from,
 static void a_round_is_replayed(void **state)
 {
     struct floor_config config = {
-        .jump_count = 2, .jumps = jumps, .read_count = 2, .reads = reads,
+        .jump_count = 2,
+        .jumps = jumps,
+        .read_count = 2,
+        .reads = reads,
     };
     uint64_t instructions = 0;
     struct diag diag;
@@ -63,7 +66,9 @@ static void a_wrong_recording_is_refused(void **state)
         { .jump_count = 1, .jumps = jumps, .read_count = 2, .reads = reads },
         { .jump_count = 2, .jumps = jumps, .read_count = 1, .reads = reads },
         { .jump_count = 2, .jumps = jumps },
-        { .jump_count = 1, .jumps = jumps + 1, .read_count = 2,
+        { .jump_count = 1,
+          .jumps = jumps + 1,
+          .read_count = 2,
           .reads = reads },
         { .read_count = 2, .reads = reads },
     };
@@ -78,7 +83,7 @@ static void a_wrong_recording_is_refused(void **state)
     }
 }
 
-#define TEST(name)                                                             \
+#define TEST(name) \
     cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)
 
 const struct CMUnitTest floor_tests[] = {

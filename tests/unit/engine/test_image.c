@@ -31,7 +31,8 @@ static struct file read_fixture(size_t index)
     struct diag diag;
 
     assert_int_equal(text_read_file(fixtures[index], 1 << 24, &file.bytes,
-                                    &file.size, &diag), STATUS_OK);
+                                    &file.size, &diag),
+                     STATUS_OK);
     return file;
 }
 
@@ -45,9 +46,9 @@ static struct image *load(size_t index)
     return image;
 }
 
-#define FOR_EACH_FIXTURE(image)                                                \
-    for (size_t fixture_ = 0; fixture_ < ARRAY_LENGTH(fixtures); fixture_++)   \
-        for (struct image *image = load(fixture_); image;                      \
+#define FOR_EACH_FIXTURE(image)                                              \
+    for (size_t fixture_ = 0; fixture_ < ARRAY_LENGTH(fixtures); fixture_++) \
+        for (struct image *image = load(fixture_); image;                    \
              image_release(image), image = NULL)
 
 /* --- what it holds ----------------------------------------------------- */
@@ -55,7 +56,8 @@ static struct image *load(size_t index)
 static void segments_and_entry(void **state)
 {
     (void)state;
-    FOR_EACH_FIXTURE(image) {
+    FOR_EACH_FIXTURE(image)
+    {
         const struct image_symbol *start = image_symbol(image, "_start");
         const struct image_symbol *word = image_symbol(image, "asm_word");
         bool code = false, data = false;
@@ -81,7 +83,8 @@ static void segments_and_entry(void **state)
 static void symbols_by_name_and_address(void **state)
 {
     (void)state;
-    FOR_EACH_FIXTURE(image) {
+    FOR_EACH_FIXTURE(image)
+    {
         const struct image_symbol *square = image_symbol(image, "square");
         const struct image_symbol *label = image_symbol(image, "asm_label");
         const struct image_symbol *after;
@@ -107,7 +110,8 @@ static void symbols_by_name_and_address(void **state)
 static void symbols_are_sorted(void **state)
 {
     (void)state;
-    FOR_EACH_FIXTURE(image) {
+    FOR_EACH_FIXTURE(image)
+    {
         uint64_t last = 0;
 
         assert_true(image_symbol_count(image) > 10);
@@ -128,7 +132,8 @@ enum { SQUARE_FIRST = 50, SQUARE_LAST = 56 };
 static void lines_both_ways(void **state)
 {
     (void)state;
-    FOR_EACH_FIXTURE(image) {
+    FOR_EACH_FIXTURE(image)
+    {
         const struct image_symbol *square = image_symbol(image, "square");
         const char *file;
         unsigned line;
@@ -139,8 +144,8 @@ static void lines_both_ways(void **state)
         assert_in_range(line, SQUARE_FIRST, SQUARE_LAST);
         assert_true(image_address_of_line(image, "fixture.c", line, &address));
         assert_int_equal(address, square->address);
-        assert_true(image_address_of_line(image, "engine/fixture.c", line,
-                                          &address));
+        assert_true(
+            image_address_of_line(image, "engine/fixture.c", line, &address));
         assert_false(image_address_of_line(image, "ixture.c", line, &address));
         assert_false(image_address_of_line(image, "", line, &address));
         assert_false(image_address_of_line(image, "fixture.c", 1, &address));
@@ -168,8 +173,8 @@ static const struct {
     { "contexts", "contexts", 0, 15 * OUTER, false, false, 0, 0 },
     { "contexts[2]", "contexts", 10 * OUTER, 5 * OUTER, false, false, 0, 0 },
     { "contexts[2][4]", "contexts", 14 * OUTER, OUTER, false, false, 0, 0 },
-    { "contexts[1][1].regs[30]", "contexts", 6 * OUTER + 240, 8, true, false,
-      0, 0 },
+    { "contexts[1][1].regs[30]", "contexts", 6 * OUTER + 240, 8, true, false, 0,
+      0 },
     { "contexts[0x0][0].inner[1].b", "contexts", INNER + 12, 1, true, true, 0,
       0 },
     { "contexts[0][0].whole", "contexts", UNION, 8, true, false, 0, 0 },
@@ -181,8 +186,7 @@ static const struct {
     { "contexts[0][0].pointer", "contexts", POINTER, 8, true, false, 0, 0 },
     { "contexts[0][0].next", "contexts", POINTER + 8, 8, true, false, 0, 0 },
     { "contexts[0][0].flag", "contexts", POINTER + 16, 1, true, false, 0, 0 },
-    { "contexts[0][0].colour", "contexts", POINTER + 20, 4, true, false, 0,
-      0 },
+    { "contexts[0][0].colour", "contexts", POINTER + 20, 4, true, false, 0, 0 },
     { "aliased[1].b", "aliased", 12, 1, true, true, 0, 0 },
     { "asm_word", "asm_word", 0, 8, true, false, 0, 0 },
     { "asm_block", "asm_block", 0, 24, false, false, 0, 0 },
@@ -191,7 +195,8 @@ static const struct {
 static void paths_lead_to_places(void **state)
 {
     (void)state;
-    FOR_EACH_FIXTURE(image) {
+    FOR_EACH_FIXTURE(image)
+    {
         for (size_t i = 0; i < ARRAY_LENGTH(places); i++) {
             uint64_t base = image_symbol(image, places[i].symbol)->address;
             struct image_place place;
@@ -237,13 +242,15 @@ static const struct {
 static void wrong_paths_are_explained(void **state)
 {
     (void)state;
-    FOR_EACH_FIXTURE(image) {
+    FOR_EACH_FIXTURE(image)
+    {
         for (size_t i = 0; i < ARRAY_LENGTH(mistakes); i++) {
             struct image_place place;
             struct diag diag;
 
-            assert_int_not_equal(image_resolve(image, mistakes[i].path, &place,
-                                               &diag), STATUS_OK);
+            assert_int_not_equal(
+                image_resolve(image, mistakes[i].path, &place, &diag),
+                STATUS_OK);
             if (!strstr(diag.text, mistakes[i].text))
                 fail_msg("%s: %s", mistakes[i].path, diag.text);
             assert_non_null(strstr(diag.hint, mistakes[i].hint));
@@ -271,7 +278,8 @@ static void addresses_are_described(void **state)
     };
 
     (void)state;
-    FOR_EACH_FIXTURE(image) {
+    FOR_EACH_FIXTURE(image)
+    {
         char text[128];
 
         for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
@@ -282,8 +290,7 @@ static void addresses_are_described(void **state)
         }
         image_describe(image, 0x1000, text, sizeof(text));
         assert_string_equal(text, "0x1000");
-        image_describe(image, image_symbol(image, "counter")->address, text,
-                       4);
+        image_describe(image, image_symbol(image, "counter")->address, text, 4);
         assert_string_equal(text, "cou");
     }
 }
@@ -304,17 +311,17 @@ static void refused(const void *bytes, size_t size, const char *text)
     assert_int_not_equal(diag.hint[0], '\0');
 }
 
-#define REFUSE(change, text)                                                   \
-    do {                                                                       \
-        struct file file_ = read_fixture(0);                                   \
-        Elf64_Ehdr *header = (Elf64_Ehdr *)(void *)file_.bytes;                \
-        Elf64_Phdr *loads = first_load(file_.bytes);                           \
-                                                                               \
-        (void)loads;                                                           \
-        change;                                                                \
-        (void)header;                                                          \
-        refused(file_.bytes, file_.size, text);                                \
-        free(file_.bytes);                                                     \
+#define REFUSE(change, text)                                    \
+    do {                                                        \
+        struct file file_ = read_fixture(0);                    \
+        Elf64_Ehdr *header = (Elf64_Ehdr *)(void *)file_.bytes; \
+        Elf64_Phdr *loads = first_load(file_.bytes);            \
+                                                                \
+        (void)loads;                                            \
+        change;                                                 \
+        (void)header;                                           \
+        refused(file_.bytes, file_.size, text);                 \
+        free(file_.bytes);                                      \
     } while (0)
 
 static Elf64_Phdr *first_load(char *bytes)
@@ -452,16 +459,17 @@ static void damaged_debug_information_is_no_error(void **state)
 
     (void)state;
     assert_non_null(found);
-    for (Elf64_Shdr *section = (void *)(file.bytes +
-             ((const Elf64_Ehdr *)(void *)file.bytes)->e_shoff);
+    for (Elf64_Shdr *section =
+             (void *)(file.bytes +
+                      ((const Elf64_Ehdr *)(void *)file.bytes)->e_shoff);
          (char *)section < file.bytes + file.size; section++)
         if (section->sh_type == SHT_PROGBITS && !section->sh_addr)
             memset(file.bytes + section->sh_offset, 0xa5, section->sh_size);
-    assert_int_equal(image_load_bytes(file.bytes, file.size, "x.elf", &image,
-                                      &diag), STATUS_OK);
+    assert_int_equal(
+        image_load_bytes(file.bytes, file.size, "x.elf", &image, &diag),
+        STATUS_OK);
     assert_int_equal(image_resolve(image, "counter", &place, &diag), 0);
-    assert_int_not_equal(image_resolve(image, "contexts[0]", &place, &diag),
-                         0);
+    assert_int_not_equal(image_resolve(image, "contexts[0]", &place, &diag), 0);
     assert_non_null(strstr(diag.hint, "no debug information"));
     image_release(image);
     free(file.bytes);

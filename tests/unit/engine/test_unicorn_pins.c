@@ -101,14 +101,15 @@ static void hook(struct pin *pin, int type, void *callback, int instruction)
 {
     uc_hook handle;
 
-    assert_int_equal(uc_hook_add(pin->uc, &handle, type, callback, pin, 1, 0,
-                                 instruction), UC_ERR_OK);
+    assert_int_equal(
+        uc_hook_add(pin->uc, &handle, type, callback, pin, 1, 0, instruction),
+        UC_ERR_OK);
 }
 
 static uint8_t *pages(void)
 {
-    return mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return mmap(NULL, SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                -1, 0);
 }
 
 static int set_up(void **state)
@@ -126,8 +127,8 @@ static int set_up(void **state)
     hook(pin, UC_HOOK_MEM_INVALID, (void *)on_invalid, 0);
     hook(pin, UC_HOOK_EDGE_GENERATED, (void *)on_edge, 0);
     hook(pin, UC_HOOK_INSN, (void *)on_msr, UC_ARM64_INS_MSR);
-    assert_int_equal(uc_mem_map_ptr(pin->uc, CODE, SIZE, UC_PROT_ALL,
-                                    pin->code), 0);
+    assert_int_equal(
+        uc_mem_map_ptr(pin->uc, CODE, SIZE, UC_PROT_ALL, pin->code), 0);
     assert_int_equal(uc_mem_map_ptr(pin->uc, DATA, SIZE,
                                     UC_PROT_READ | UC_PROT_WRITE, pin->data),
                      0);
@@ -168,8 +169,8 @@ static void put(struct pin *pin, uint64_t offset, const uint32_t *words,
     pin->interrupts = 0;
 }
 
-#define PUT(pin, ...)                                                          \
-    put((pin), 0, (const uint32_t[]){ __VA_ARGS__ },                           \
+#define PUT(pin, ...)                                \
+    put((pin), 0, (const uint32_t[]){ __VA_ARGS__ }, \
         COUNT(((const uint32_t[]){ __VA_ARGS__ })))
 
 static uc_err run(struct pin *pin)
@@ -279,8 +280,8 @@ static void address_zero_is_no_end(void **state)
     static _Alignas(4096) uint8_t zero[4096];
 
     memcpy(zero, (const uint32_t[]){ ADD, ADD, STOP }, 12);
-    assert_int_equal(uc_mem_map_ptr(pin->uc, 0, sizeof(zero), UC_PROT_ALL,
-                                    zero), 0);
+    assert_int_equal(
+        uc_mem_map_ptr(pin->uc, 0, sizeof(zero), UC_PROT_ALL, zero), 0);
     assert_int_equal(uc_emu_start(pin->uc, 0, 0, 0, 0), UC_ERR_OK);
     assert_int_equal(get(pin, UC_ARM64_REG_X0), 2);
 }
