@@ -14,11 +14,14 @@ enum word {
     WORD_PANIC,
     WORD_WAITS,
     WORD_RETURNS,
+    WORD_LIMIT,
+    WORD_RECURSION,
     WORD_COUNT,
 };
 
 static const char *const words[WORD_COUNT] = {
-    "leaves-el2", "enters-el2", "panic", "waits", "returns",
+    "leaves-el2", "enters-el2", "panic",     "waits",
+    "returns",    "limit",      "recursion",
 };
 
 /* Panic and the return of a call are addresses too, which the run adds. */
@@ -73,6 +76,12 @@ static bool set_word(struct goal *goal, enum word word)
         return true;
     case WORD_RETURNS:
         return set_returns(goal);
+    case WORD_LIMIT:
+        goal->until->limit = true;
+        return true;
+    case WORD_RECURSION:
+        goal->until->recursion = true;
+        return true;
     case WORD_COUNT:
         break;
     }

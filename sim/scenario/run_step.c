@@ -377,6 +377,12 @@ static enum advance judge(struct case_run *run, struct activity *activity,
     case STOP_WAITING:
         return step->until.waits ? ADVANCE_REACHED
                                  : fail_stop(run, activity, stop);
+    case STOP_LIMIT:
+        return step->until.limit ? ADVANCE_REACHED
+                                 : fail_stop(run, activity, stop);
+    case STOP_RECURSION:
+        return step->until.recursion ? ADVANCE_REACHED
+                                     : fail_stop(run, activity, stop);
     default:
         return fail_stop(run, activity, stop);
     }
@@ -419,8 +425,8 @@ enum advance activity_advance(struct case_run *run, struct activity *activity,
     if (!budget)
         return ADVANCE_PAUSED;
     if (is_over_limit(activity))
-        return fail_stop(run, activity,
-                         &(struct machine_stop){ .reason = STOP_LIMIT });
+        return judge(run, activity,
+                     &(struct machine_stop){ .reason = STOP_LIMIT });
     return advance_run(run, activity, budget);
 }
 
