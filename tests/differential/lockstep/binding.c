@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names to registers, and the three things done with a register: get, set, cmp. */
+/* From QEMU's names to registers, and to read, write and compare these. */
 #include "binding.h"
 
 #include <stdio.h>

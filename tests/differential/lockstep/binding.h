@@ -60,7 +60,4 @@ uint64_t binding_free_bits(uint32_t word);
 /* Whether `word` is an instruction that QEMU fails to trap from EL1 and EL0. */
 bool binding_is_untrapped(uint32_t word);
 
-/* Whether `word` is an instruction that QEMU fails to trap from EL1 and EL0. */
-bool binding_is_untrapped(uint32_t word);
-
 #endif

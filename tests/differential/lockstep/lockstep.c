@@ -346,7 +346,7 @@ static enum status step(struct lockstep *l, size_t *count, struct diag *diag)
     return STATUS_OK;
 }
 
-/* Whether the first `count` registers are equal; if not, what differs of all. */
+/* Are the first `count` registers equal? If not, what of all differs. */
 static enum status compare(struct lockstep *l, size_t count, bool *equal,
                            struct diag *diag)
 {

@@ -2,8 +2,8 @@
 /*
  * The same images in QEMU and in our machine, one instruction at a time, until
  * the two disagree. After the start nothing is carried from one to the other
- * but the bits that leftout.def leaves out, when they matter, and the answers of
- * firmware to an SMC of EL2.
+ * but the bits that leftout.def leaves out, where software or an exception
+ * makes them matter, and the answers of firmware to an SMC of EL2.
  */
 #ifndef EL2SIM_LOCKSTEP_LOCKSTEP_H
 #define EL2SIM_LOCKSTEP_LOCKSTEP_H
@@ -37,7 +37,7 @@ struct difference {
     struct vreg theirs, ours;
 };
 
-/* A range of memory in which the two differ first. */
+/* The first byte in which they differ. */
 struct memory_difference {
     uint64_t address;
     uint8_t theirs, ours;

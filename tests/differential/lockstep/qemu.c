@@ -38,8 +38,8 @@ static void add_owned(struct arguments *a, char *argument)
 
 /*
  * One guest instruction to a translation block, so that no step can run
- * further than it should. A second CPU that could be plugged makes WFE and YIELD
- * NOPs, which would otherwise take the next instruction into their step.
+ * further than it should. A second CPU that could be plugged makes NOPs of WFE
+ * and YIELD, which would otherwise take the next instruction into their step.
  */
 static void build(struct arguments *a, const struct qemu_config *config,
                   int socket)
