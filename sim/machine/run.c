@@ -425,17 +425,16 @@ static enum execute_outcome zero_block(struct machine *m, struct sysop op,
     const uint32_t word = 0xd50b7420u | op.rt;
     const struct cpu *cpu = machine_cpu(m);
     uint64_t block = address & ~(uint64_t)(ZERO_BLOCK - 1);
-    struct translation translation = { .address = block };
+    uint64_t physical;
     struct fault fault;
 
-    if (memory_fault(cpu, &m->memory, block, ZERO_BLOCK, true, false, &fault)) {
+    if (machine_access_fault(m, block, ZERO_BLOCK, true, false, &fault)) {
         fault.address = address;
         m->run.deferred = exception_abort(cpu, word, &fault);
         return EXECUTE_EXCEPTION;
     }
-    if (memory_has_stage2(cpu))
-        memory_stage2(cpu, &m->memory, block, &translation, &fault);
-    machine_write(m, translation.address, zeros, sizeof(zeros));
+    if (machine_physical(m, block, &physical))
+        machine_write(m, physical, zeros, sizeof(zeros));
     return EXECUTE_DONE;
 }
 
@@ -505,10 +504,19 @@ static bool raised_by(struct machine *m, const struct engine_fault *failed,
         return true;
     }
     if (!failed->misaligned &&
-        !memory_fault(cpu, &m->memory, failed->address, failed->size,
-                      failed->write, failed->fetch, &fault))
+        !machine_access_fault(m, failed->address, failed->size, failed->write,
+                              failed->fetch, &fault))
         return false;
     *exception = exception_abort(cpu, failed->word, &fault);
+    return true;
+}
+
+/* After an exception that was taken outside of the engine. */
+static bool go_on_at_vector(struct machine *m)
+{
+    if (machine_view_must_change(m))
+        return cross(m);
+    engine_push(m->engine, machine_cpu(m), ENGINE_PC);
     return true;
 }
 
@@ -522,10 +530,7 @@ static bool take_fault(struct machine *m, const struct engine_fault *failed)
     enter(m, &exception);
     if (!fetched) /* nothing began that the engine could have counted */
         engine_set_count(m->engine, machine_count(m) + 1);
-    if (machine_view_must_change(m))
-        return cross(m);
-    engine_push(m->engine, machine_cpu(m), ENGINE_PC);
-    return true;
+    return go_on_at_vector(m);
 }
 
 /* The view has the memory now: the instruction is begun once more. */
@@ -547,22 +552,40 @@ static void internal_error(struct machine_stop *stop,
 }
 
 /*
- * Whether the run goes on after an access failed. An instruction that cannot be
- * fetched never reaches attend, so the goal is looked at here as well.
+ * An instruction that cannot be fetched never reaches attend: what comes before
+ * it, in the order of decide. False when nothing does.
  */
+static bool comes_before_fetch(struct machine *m, bool *goes_on)
+{
+    struct cpu *cpu = machine_cpu(m);
+    struct exception exception;
+
+    *goes_on = false;
+    if (is_finished(m, &m->run.stop->reason))
+        return true;
+    if (cpu->waiting && !exception_wakes(cpu)) {
+        m->run.stop->reason = STOP_WAITING;
+        return true;
+    }
+    cpu->waiting = false;
+    if (!exception_pending(cpu, &exception))
+        return false;
+    enter(m, &exception);
+    *goes_on = go_on_at_vector(m);
+    return true;
+}
+
+/* Whether the run goes on after an access failed. */
 static bool handle_fault(struct machine *m, const struct engine_fault *failed)
 {
     struct cpu *cpu = machine_cpu(m);
+    bool goes_on;
 
     engine_pull(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
     cpu->pc = failed->pc;
-    if (cpu->waiting && failed->fetch) {
-        m->run.stop->reason = STOP_WAITING;
-        return false;
-    }
     if (failed->fetch && !m->run.has_deferred &&
-        is_finished(m, &m->run.stop->reason))
-        return false;
+        comes_before_fetch(m, &goes_on))
+        return goes_on;
     if (!m->run.has_deferred && machine_view_refill(m, failed)) {
         retry(m, failed);
         return true;
@@ -629,12 +652,13 @@ void machine_execute(struct machine *machine, uint32_t word,
                      struct machine_stop *stop)
 {
     static const struct machine_goal one = { .count = 1 };
-    uint64_t pc = machine_cpu(machine)->pc;
+    uint64_t at;
     uint32_t kept;
-    bool patched = machine_read(machine, pc, &kept, sizeof(kept)) &&
-                   machine_write(machine, pc, &word, sizeof(word));
+    bool patched = machine_physical(machine, machine_cpu(machine)->pc, &at) &&
+                   machine_read(machine, at, &kept, sizeof(kept)) &&
+                   machine_write(machine, at, &word, sizeof(word));
 
     machine_run(machine, &one, stop);
     if (patched)
-        machine_write(machine, pc, &kept, sizeof(kept));
+        machine_write(machine, at, &kept, sizeof(kept));
 }

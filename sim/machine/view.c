@@ -5,18 +5,20 @@
 #include <string.h>
 
 #include "machine/internal.h"
+#include "model/field_names.h"
 
-/* VTTBR_EL2 without CnP: VMID and BADDR (Arm ARM D13.2.150). */
-#define VTTBR_KEY (~BIT64(0))
+/* VMID<15:8> counts only with VTCR_EL2.VS (Arm ARM, VTTBR_EL2.VMID). */
+static unsigned vmid_of(const struct cpu *cpu)
+{
+    unsigned width = cpu->sysreg[VTCR_EL2] & FIELD_MASK(VTCR_EL2, VS) ? 16 : 8;
 
-/* IPA bits <47:12> in Xt<35:0> of TLBI IPAS2E1 (Arm ARM C5.5.8). */
-#define TLBI_IPA(value) (bits_get(value, 35, 0) << 12)
+    return (unsigned)bits_get(cpu->sysreg[VTTBR_EL2], 47 + width, 48);
+}
 
 static bool is_for(const struct view_contents *contents, const struct cpu *cpu)
 {
     return contents->used && contents->cpu == cpu->index &&
-           contents->vttbr == (cpu->sysreg[VTTBR_EL2] & VTTBR_KEY) &&
-           contents->vtcr == cpu->sysreg[VTCR_EL2];
+           contents->vmid == vmid_of(cpu);
 }
 
 static struct view *find_view(struct machine *machine, const struct cpu *cpu)
@@ -25,6 +27,14 @@ static struct view *find_view(struct machine *machine, const struct cpu *cpu)
         if (is_for(&machine->views[i].contents, cpu))
             return &machine->views[i];
     return NULL;
+}
+
+/* What the selected CPU's accesses go through now; NULL without stage 2. */
+static struct view *view_in_force(struct machine *machine)
+{
+    const struct cpu *cpu = machine_cpu(machine);
+
+    return memory_has_stage2(cpu) ? find_view(machine, cpu) : NULL;
 }
 
 /* An unused one, else the one that was used longest ago. */
@@ -43,23 +53,16 @@ static struct view *oldest_view(struct machine *machine)
     return oldest;
 }
 
-static void empty(struct view *view)
-{
-    if (view->engine)
-        engine_unmap_all(view->engine);
-    view->contents.piece_count = 0;
-    view->flush = false;
-}
-
 static struct view *claim_view(struct machine *machine, const struct cpu *cpu)
 {
     struct view *view = oldest_view(machine);
 
-    empty(view);
-    view->contents.used = true;
-    view->contents.cpu = cpu->index;
-    view->contents.vttbr = cpu->sysreg[VTTBR_EL2] & VTTBR_KEY;
-    view->contents.vtcr = cpu->sysreg[VTCR_EL2];
+    view->contents = (struct view_contents){
+        .used = true,
+        .cpu = cpu->index,
+        .vmid = vmid_of(cpu),
+    };
+    view->outdated = true;
     return view;
 }
 
@@ -111,6 +114,7 @@ static bool piece_at(const struct machine *machine, const struct cpu *cpu,
         .address = start,
         .size = end - start,
         .rights = rights_of(&t),
+        .level = t.level,
         .mapped = true,
     };
     return true;
@@ -132,12 +136,24 @@ static void map_contents(struct machine *machine, struct view *view)
     for (size_t i = 0; i < view->contents.piece_count; i++)
         if (view->contents.pieces[i].mapped)
             map_piece(machine, view, &view->contents.pieces[i]);
+    view->outdated = false;
 }
 
 static bool is_same(const struct view_piece *a, const struct view_piece *b)
 {
     return a->ipa == b->ipa && a->address == b->address && a->size == b->size &&
-           a->rights == b->rights;
+           a->rights == b->rights && a->level == b->level;
+}
+
+/* Whether the tables still say of all of `piece` what it says. */
+static bool is_current(struct machine *machine, const struct view_piece *piece)
+{
+    struct view_piece now;
+
+    return piece_at(machine, machine_cpu(machine), piece->ipa, &now) &&
+           now.rights == piece->rights &&
+           now.ipa - piece->ipa == now.address - piece->address &&
+           now.ipa + now.size >= piece->ipa + piece->size;
 }
 
 /*
@@ -146,21 +162,13 @@ static bool is_same(const struct view_piece *a, const struct view_piece *b)
  */
 static void find_stale(struct machine *machine, struct view *view)
 {
-    const struct cpu *cpu = machine_cpu(machine);
-    bool found = false;
-
     for (size_t i = 0; i < view->contents.piece_count; i++) {
         struct view_piece *piece = &view->contents.pieces[i];
-        struct view_piece now;
+        bool current = is_current(machine, piece);
 
-        if (!piece->mapped ||
-            (piece_at(machine, cpu, piece->ipa, &now) && is_same(piece, &now)))
-            continue;
-        piece->mapped = false;
-        found = true;
+        view->outdated |= piece->mapped != current;
+        piece->mapped = current;
     }
-    if (found)
-        map_contents(machine, view);
 }
 
 static enum status need_engine(struct machine *machine, struct view *view,
@@ -181,9 +189,9 @@ static enum status enter_view(struct machine *machine, struct view *view,
 
     if (status != STATUS_OK)
         return status;
-    if (view->flush)
-        empty(view);
     find_stale(machine, view);
+    if (view->outdated)
+        map_contents(machine, view);
     view->contents.last_use = ++machine->view_clock;
     machine->engine = view->engine;
     return STATUS_OK;
@@ -218,15 +226,6 @@ enum status machine_view_select(struct machine *machine, struct diag *diag)
     return status;
 }
 
-static struct view *current_view(struct machine *machine)
-{
-    for (size_t i = 0; i < VIEW_MAX; i++)
-        if (machine->views[i].engine &&
-            machine->views[i].engine == machine->engine)
-            return &machine->views[i];
-    return NULL;
-}
-
 static struct view_piece *held_piece(struct view *view, uint64_t ipa)
 {
     for (size_t i = 0; i < view->contents.piece_count; i++) {
@@ -238,11 +237,11 @@ static struct view_piece *held_piece(struct view *view, uint64_t ipa)
     return NULL;
 }
 
-static bool grants(unsigned rights, const struct engine_fault *fault)
+static bool grants(unsigned rights, bool write, bool fetch)
 {
-    if (fault->fetch)
+    if (fetch)
         return rights & ENGINE_EXECUTE;
-    return rights & (fault->write ? ENGINE_WRITE : ENGINE_READ);
+    return rights & (write ? ENGINE_WRITE : ENGINE_READ);
 }
 
 /* The TLB still has what the tables no longer say: use it, and say so. */
@@ -250,17 +249,51 @@ static bool use_stale(struct machine *machine, struct view *view,
                       struct view_piece *piece,
                       const struct engine_fault *fault)
 {
-    if (piece->mapped || !grants(piece->rights, fault))
+    if (piece->mapped || !grants(piece->rights, fault->write, fault->fetch))
         return false;
     machine_happened_at(machine, EVENT_stale_translation, fault->pc);
     piece->mapped = map_piece(machine, view, piece);
     return piece->mapped;
 }
 
+/*
+ * A TLB must not hold two translations of one address: where the new one, of
+ * tables that have changed, meets older ones, only the page at `ipa` enters.
+ */
+static void keep_apart(const struct view *view, uint64_t ipa,
+                       struct view_piece *piece)
+{
+    uint64_t page = ipa & ~(uint64_t)(MEMORY_PAGE - 1);
+
+    for (size_t i = 0; i < view->contents.piece_count; i++) {
+        const struct view_piece *held = &view->contents.pieces[i];
+
+        if (held->ipa >= piece->ipa + piece->size ||
+            piece->ipa >= held->ipa + held->size)
+            continue;
+        piece->address += page - piece->ipa;
+        piece->ipa = page;
+        piece->size = MEMORY_PAGE;
+    }
+}
+
+static bool add_piece(struct machine *machine, struct view *view,
+                      const struct view_piece *piece)
+{
+    if (view->contents.piece_count == VIEW_PIECE_MAX) {
+        view->contents.piece_count = 0;
+        map_contents(machine, view);
+    }
+    if (!map_piece(machine, view, piece))
+        return false;
+    view->contents.pieces[view->contents.piece_count++] = *piece;
+    return true;
+}
+
 bool machine_view_refill(struct machine *machine,
                          const struct engine_fault *fault)
 {
-    struct view *view = current_view(machine);
+    struct view *view = view_in_force(machine);
     struct view_piece *held;
     struct view_piece piece;
 
@@ -270,19 +303,79 @@ bool machine_view_refill(struct machine *machine,
     if (held)
         return use_stale(machine, view, held, fault);
     if (!piece_at(machine, machine_cpu(machine), fault->address, &piece) ||
-        !grants(piece.rights, fault))
+        !grants(piece.rights, fault->write, fault->fetch))
         return false;
-    if (view->contents.piece_count == VIEW_PIECE_MAX)
-        empty(view);
-    if (!map_piece(machine, view, &piece))
+    keep_apart(view, fault->address, &piece);
+    return add_piece(machine, view, &piece);
+}
+
+/* A permission fault by a held piece; the tables may say something else. */
+static void held_fault(struct machine *machine, const struct view_piece *piece,
+                       uint64_t address, struct fault *fault)
+{
+    if (!is_current(machine, piece))
+        machine_happened_at(machine, EVENT_stale_translation,
+                            machine_cpu(machine)->pc);
+    fault->kind = FAULT_PERMISSION;
+    fault->level = piece->level;
+    fault->stage2 = true;
+    fault->address = fault->ipa = address;
+}
+
+/* An access within one page. */
+static bool page_fault(struct machine *machine, uint64_t address, uint64_t size,
+                       struct fault *fault)
+{
+    struct view *view = view_in_force(machine);
+    const struct view_piece *held = view ? held_piece(view, address) : NULL;
+
+    if (!held)
+        return memory_fault(machine_cpu(machine), &machine->memory, address,
+                            size, fault->write, fault->fetch, fault);
+    if (grants(held->rights, fault->write, fault->fetch))
         return false;
-    view->contents.pieces[view->contents.piece_count++] = piece;
+    held_fault(machine, held, address, fault);
+    return true;
+}
+
+bool machine_access_fault(struct machine *machine, uint64_t address,
+                          uint64_t size, bool write, bool fetch,
+                          struct fault *fault)
+{
+    *fault = (struct fault){ .write = write, .fetch = fetch };
+    while (size) {
+        uint64_t part = sooner(MEMORY_PAGE - address % MEMORY_PAGE, size);
+
+        if (page_fault(machine, address, part, fault))
+            return true;
+        address += part;
+        size -= part;
+    }
+    return false;
+}
+
+bool machine_physical(struct machine *machine, uint64_t address,
+                      uint64_t *physical)
+{
+    const struct cpu *cpu = machine_cpu(machine);
+    struct translation translation = { .address = address };
+    struct view *view = view_in_force(machine);
+    const struct view_piece *held = view ? held_piece(view, address) : NULL;
+    struct fault fault;
+
+    if (held)
+        translation.address = held->address + (address - held->ipa);
+    else if (memory_has_stage2(cpu) &&
+             !memory_stage2(cpu, &machine->memory, address, &translation,
+                            &fault))
+        return false;
+    *physical = translation.address;
     return true;
 }
 
 /* --- TLB maintenance ----------------------------------------------------- */
 
-enum tlbi_scope { TLBI_ALL, TLBI_VMID, TLBI_IPA_OF_VMID };
+enum tlbi_scope { TLBI_ALL, TLBI_VMID, TLBI_IPA, TLBI_RANGE };
 
 /*
  * The operations that remove stage-2 translations; those of stage 1 alone do
@@ -293,46 +386,89 @@ static const struct {
     enum tlbi_scope scope;
     bool broadcast;
 } tlbi_ops[] = {
-    { SYSREG_ENCODING(1, 4, 8, 7, 4), TLBI_ALL, false },  /* ALLE1 */
-    { SYSREG_ENCODING(1, 4, 8, 3, 4), TLBI_ALL, true },   /* ALLE1IS */
-    { SYSREG_ENCODING(1, 4, 8, 1, 4), TLBI_ALL, true },   /* ALLE1OS */
-    { SYSREG_ENCODING(1, 4, 8, 7, 6), TLBI_VMID, false }, /* VMALLS12E1 */
-    { SYSREG_ENCODING(1, 4, 8, 3, 6), TLBI_VMID, true },  /* VMALLS12E1IS */
-    { SYSREG_ENCODING(1, 4, 8, 1, 6), TLBI_VMID, true },  /* VMALLS12E1OS */
-    { SYSREG_ENCODING(1, 4, 8, 4, 1), TLBI_IPA_OF_VMID, false }, /* IPAS2E1 */
-    { SYSREG_ENCODING(1, 4, 8, 0, 1), TLBI_IPA_OF_VMID, true },  /* ..E1IS */
-    { SYSREG_ENCODING(1, 4, 8, 4, 5), TLBI_IPA_OF_VMID, false }, /* IPAS2LE1 */
-    { SYSREG_ENCODING(1, 4, 8, 0, 5), TLBI_IPA_OF_VMID, true },  /* ..LE1IS */
+    { SYSREG_ENCODING(1, 4, 8, 7, 4), TLBI_ALL, false },   /* ALLE1 */
+    { SYSREG_ENCODING(1, 4, 8, 3, 4), TLBI_ALL, true },    /* ALLE1IS */
+    { SYSREG_ENCODING(1, 4, 8, 1, 4), TLBI_ALL, true },    /* ALLE1OS */
+    { SYSREG_ENCODING(1, 4, 8, 7, 6), TLBI_VMID, false },  /* VMALLS12E1 */
+    { SYSREG_ENCODING(1, 4, 8, 3, 6), TLBI_VMID, true },   /* VMALLS12E1IS */
+    { SYSREG_ENCODING(1, 4, 8, 1, 6), TLBI_VMID, true },   /* VMALLS12E1OS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 1), TLBI_IPA, false },   /* IPAS2E1 */
+    { SYSREG_ENCODING(1, 4, 8, 0, 1), TLBI_IPA, true },    /* IPAS2E1IS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 0), TLBI_IPA, true },    /* IPAS2E1OS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 5), TLBI_IPA, false },   /* IPAS2LE1 */
+    { SYSREG_ENCODING(1, 4, 8, 0, 5), TLBI_IPA, true },    /* IPAS2LE1IS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 4), TLBI_IPA, true },    /* IPAS2LE1OS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 2), TLBI_RANGE, false }, /* RIPAS2E1 */
+    { SYSREG_ENCODING(1, 4, 8, 0, 2), TLBI_RANGE, true },  /* RIPAS2E1IS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 3), TLBI_RANGE, true },  /* RIPAS2E1OS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 6), TLBI_RANGE, false }, /* RIPAS2LE1 */
+    { SYSREG_ENCODING(1, 4, 8, 0, 6), TLBI_RANGE, true },  /* RIPAS2LE1IS */
+    { SYSREG_ENCODING(1, 4, 8, 4, 7), TLBI_RANGE, true },  /* RIPAS2LE1OS */
 };
 
-static bool is_meant(const struct view *view, const struct cpu *cpu,
-                     enum tlbi_scope scope, uint64_t value)
-{
-    uint64_t vmid = cpu->sysreg[VTTBR_EL2] >> 48;
+/* What a TLBI is about: [start, end) of IPA space. */
+struct stretch {
+    uint64_t start, end;
+};
 
-    if (scope == TLBI_ALL)
-        return true;
-    if (view->contents.vttbr >> 48 != vmid)
-        return false;
-    return scope == TLBI_VMID ||
-           held_piece((struct view *)(uintptr_t)view, TLBI_IPA(value));
+/*
+ * From the operand (Arm ARM C5.5): IPA<47:12> in Xt<35:0>; of a range
+ * (TLBI RIPAS2E1) BaseADDR in <36:0>, (NUM + 1) * 2^(5 * SCALE + 1) pages, and
+ * nothing unless TG says 4 KiB.
+ */
+static struct stretch stretch_of(enum tlbi_scope scope, uint64_t value)
+{
+    uint64_t start, pages;
+
+    switch (scope) {
+    case TLBI_IPA:
+        start = bits_get(value, 35, 0) * MEMORY_PAGE;
+        return (struct stretch){ start, start + MEMORY_PAGE };
+    case TLBI_RANGE:
+        start = bits_get(value, 36, 0) * MEMORY_PAGE;
+        pages = (bits_get(value, 43, 39) + 1)
+                << (5 * bits_get(value, 45, 44) + 1);
+        if (bits_get(value, 47, 46) != 1)
+            pages = 0;
+        return (struct stretch){ start, start + pages * MEMORY_PAGE };
+    default:
+        return (struct stretch){ 0, UINT64_MAX };
+    }
+}
+
+/* Whole entries go, even when the operation is about a part of one. */
+static void forget_pieces(struct view *view, struct stretch stretch)
+{
+    struct view_contents *contents = &view->contents;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < contents->piece_count; i++) {
+        struct view_piece piece = contents->pieces[i];
+
+        if (piece.ipa < stretch.end && stretch.start < piece.ipa + piece.size)
+            continue;
+        contents->pieces[kept++] = piece;
+    }
+    view->outdated |= kept != contents->piece_count;
+    contents->piece_count = kept;
 }
 
 void machine_view_tlbi(struct machine *machine, struct sysop op, uint64_t value)
 {
     const struct cpu *cpu = machine_cpu(machine);
+    size_t i = 0;
 
-    for (size_t i = 0; i < ARRAY_LENGTH(tlbi_ops); i++) {
-        if (tlbi_ops[i].encoding != op.encoding)
-            continue;
-        for (size_t v = 0; v < VIEW_MAX; v++) {
-            struct view *view = &machine->views[v];
+    while (i < ARRAY_LENGTH(tlbi_ops) && tlbi_ops[i].encoding != op.encoding)
+        i++;
+    if (i == ARRAY_LENGTH(tlbi_ops))
+        return;
+    for (size_t v = 0; v < VIEW_MAX; v++) {
+        struct view *view = &machine->views[v];
 
-            if (view->contents.used &&
-                (tlbi_ops[i].broadcast || view->contents.cpu == cpu->index) &&
-                is_meant(view, cpu, tlbi_ops[i].scope, value))
-                view->flush = true;
-        }
+        if ((tlbi_ops[i].broadcast || view->contents.cpu == cpu->index) &&
+            (tlbi_ops[i].scope == TLBI_ALL ||
+             view->contents.vmid == vmid_of(cpu)))
+            forget_pieces(view, stretch_of(tlbi_ops[i].scope, value));
     }
 }
 
@@ -381,11 +517,10 @@ void machine_code_all_changed(struct machine *machine)
 
 /* --- snapshots ----------------------------------------------------------- */
 
-static bool is_same_contents(const struct view_contents *a,
+static bool maps_same(const struct view_contents *a,
                              const struct view_contents *b)
 {
-    if (a->used != b->used || a->cpu != b->cpu || a->vttbr != b->vttbr ||
-        a->vtcr != b->vtcr || a->piece_count != b->piece_count)
+    if (a->piece_count != b->piece_count)
         return false;
     for (size_t i = 0; i < a->piece_count; i++)
         if (!is_same(&a->pieces[i], &b->pieces[i]) ||
@@ -398,12 +533,9 @@ void machine_view_restore(struct machine *machine, size_t index,
                           const struct view_contents *contents)
 {
     struct view *view = &machine->views[index];
-    bool same = is_same_contents(&view->contents, contents);
 
+    view->outdated |= !maps_same(&view->contents, contents);
     view->contents = *contents;
-    view->flush = false;
-    if (view->engine && !same)
-        map_contents(machine, view);
 }
 
 void machine_views_release(struct machine *machine)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A view is an engine of its own whose memory is what one stage 2 shows: the
- * TLB of one CPU for one VTTBR_EL2. Translations enter it when an access
- * misses and stay until a TLBI, an eviction or a restore removes them, even
- * when the tables in memory have changed: as in a TLB, and as visible.
+ * TLB of one CPU for one VMID. Translations enter it when an access misses and
+ * stay until a TLBI, an eviction or a restore removes them, even when the
+ * tables in memory, VTTBR_EL2.BADDR or VTCR_EL2 have changed: as in a TLB, and
+ * as visible.
  */
 #ifndef EL2SIM_MACHINE_VIEW_H
 #define EL2SIM_MACHINE_VIEW_H
@@ -17,6 +18,7 @@ enum { VIEW_MAX = 12, VIEW_PIECE_MAX = 64 };
 struct view_piece {
     uint64_t ipa, address, size;
     unsigned rights; /* ENGINE_READ, ... */
+    unsigned level;  /* of the entry that says so */
     bool mapped;     /* false: the tables changed, no access yet */
 };
 
@@ -24,7 +26,7 @@ struct view_piece {
 struct view_contents {
     bool used;
     unsigned cpu;
-    uint64_t vttbr, vtcr; /* in force */
+    unsigned vmid;
     uint64_t last_use;
     size_t piece_count;
     struct view_piece pieces[VIEW_PIECE_MAX];
@@ -32,7 +34,7 @@ struct view_contents {
 
 struct view {
     struct engine *engine; /* NULL until first used */
-    bool flush;            /* a TLBI asked for it */
+    bool outdated;         /* the engine maps other than the contents say */
     struct view_contents contents;
 };
 
@@ -51,6 +53,19 @@ bool machine_view_must_change(const struct machine *machine);
  */
 bool machine_view_refill(struct machine *machine,
                          const struct engine_fault *fault);
+/*
+ * memory_fault for the selected CPU, which heeds what its TLB holds: a
+ * permission that the tables grant since counts after a TLBI only.
+ */
+bool machine_access_fault(struct machine *machine, uint64_t address,
+                          uint64_t size, bool write, bool fetch,
+                          struct fault *fault);
+/*
+ * Where the selected CPU finds what it calls `address`; false when stage 2 has
+ * no translation. The access's permission is the caller's to check.
+ */
+bool machine_physical(struct machine *machine, uint64_t address,
+                      uint64_t *physical);
 /* TLB maintenance by the selected CPU. */
 void machine_view_tlbi(struct machine *machine, struct sysop op,
                        uint64_t value);

@@ -222,6 +222,7 @@ static bool walk_finish(const struct walk *walk, uint64_t descriptor,
         return set_fault(fault, FAULT_ACCESS_FLAG, level);
     translation->address = base | (ipa & (BIT64(shift) - 1));
     translation->size = BIT64(shift);
+    translation->level = level;
     translation->read = bit_is_set(descriptor, 6);
     translation->write = bit_is_set(descriptor, 7);
     translation->execute = !bit_is_set(descriptor, 54);
@@ -304,16 +305,6 @@ static bool is_permitted(const struct translation *translation, bool write,
     return write ? translation->write : translation->read;
 }
 
-/* The level at which a block or page of `size` bytes stands. */
-static unsigned size_level(uint64_t size)
-{
-    unsigned level = 3;
-
-    while (level > 1 && BIT64(level_shift(level)) < size)
-        level--;
-    return level;
-}
-
 /* An access within one page, or the part of one that lies in it. */
 static bool page_fault(const struct cpu *cpu, const struct memory *memory,
                        uint64_t address, uint64_t size, struct fault *fault)
@@ -327,8 +318,7 @@ static bool page_fault(const struct cpu *cpu, const struct memory *memory,
         if (!memory_stage2(cpu, memory, address, &translation, fault))
             return true;
         if (!is_permitted(&translation, fault->write, fault->fetch))
-            return !set_fault(fault, FAULT_PERMISSION,
-                              size_level(translation.size));
+            return !set_fault(fault, FAULT_PERMISSION, translation.level);
         fault->stage2 = false;
     }
     if (is_backed(memory, translation.address, size))
@@ -379,7 +369,7 @@ uint64_t memory_par(const struct cpu *cpu, const struct memory *memory,
         if (!memory_stage2(cpu, memory, address, &translation, &fault))
             return par_of_fault(&fault);
         if (!is_permitted(&translation, encoding & 1, false)) {
-            set_fault(&fault, FAULT_PERMISSION, size_level(translation.size));
+            set_fault(&fault, FAULT_PERMISSION, translation.level);
             return par_of_fault(&fault);
         }
     }

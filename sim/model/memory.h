@@ -45,6 +45,7 @@ bool memory_write(struct memory *memory, uint64_t address, const void *bytes,
 struct translation {
     uint64_t address; /* output address of the byte */
     uint64_t size;    /* of the block or page, bytes */
+    unsigned level;   /* of its entry */
     bool read, write, execute;
 };
 
