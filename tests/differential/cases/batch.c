@@ -129,8 +129,8 @@ static bool has_control(const struct profile *profile, size_t i)
 }
 
 /*
- * Registers that a test changes through others (a timer's TVAL, SVCR) or whose
- * reset value is the implementation's.
+ * Registers that a test changes through others (a timer's TVAL, SVCR), whose
+ * reset value is the implementation's, and PSTATE that EL2 inherits.
  */
 static const struct {
     enum sysreg reg;
@@ -145,6 +145,10 @@ static const struct {
     {TCR_EL2, 0, 0x80800000},
     {FPCR, 0, 0},
     {FPSR, 0, 0},
+    {PAN, BIT64(FEAT_PAN), 0},
+    {UAO, BIT64(FEAT_UAO), 0},
+    {DIT, BIT64(FEAT_DIT), 0},
+    {SSBS, BIT64(FEAT_SSBS), 0},
 };
 
 /* Every control at its closed value, what E2H redirects after HCR_EL2. */
