@@ -458,7 +458,7 @@ static uint32_t read_type(struct reader *reader, Dwarf_Die *die, unsigned depth)
 
     if (seen->offset)
         return seen->type; /* 0 while it is being read: it contains itself */
-    if (depth > IMAGE_DEPTH_MAX || reader->seen_count > 4 * IMAGE_TYPE_MAX)
+    if (depth > IMAGE_DEPTH_MAX || reader->seen_count / 4 > IMAGE_TYPE_MAX)
         return 0;
     remember(reader, offset, 0);
     type = read_new_type(reader, die, depth);

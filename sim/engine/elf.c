@@ -49,7 +49,7 @@ static enum status check_identity(const struct file *file)
 {
     const uint8_t *ident = file->bytes;
 
-    if (file->size < SELFMAG || memcmp(ident, ELFMAG, SELFMAG))
+    if (file->size < SELFMAG || memcmp(ident, ELFMAG, SELFMAG) != 0)
         return invalid(file, "not an ELF file");
     if (file->size < sizeof(Elf64_Ehdr))
         return truncated(file, "the ELF header", 0, sizeof(Elf64_Ehdr));
@@ -264,14 +264,15 @@ static int compare_addresses(const void *left, const void *right)
 
 static int compare_names(const void *left, const void *right)
 {
-    const struct symbol *const *a = left, *const *b = right;
-    int order = strcmp((*a)->view.name, (*b)->view.name);
+    const struct symbol *a = ((const struct name *)left)->symbol;
+    const struct symbol *b = ((const struct name *)right)->symbol;
+    int order = strcmp(a->view.name, b->view.name);
 
     if (order)
         return order;
-    if ((*a)->global != (*b)->global)
-        return (*b)->global - (*a)->global;
-    return (*a)->view.address < (*b)->view.address ? -1 : 1;
+    if (a->global != b->global)
+        return b->global - a->global;
+    return a->view.address < b->view.address ? -1 : 1;
 }
 
 static void index_symbols(struct image *image)
@@ -291,7 +292,7 @@ static void index_symbols(struct image *image)
         if (!symbol->absolute && end > reach)
             reach = end;
         symbol->reach = reach;
-        image->by_name[i] = symbol;
+        image->by_name[i].symbol = symbol;
     }
     qsort(image->by_name, image->symbol_count, sizeof(*image->by_name),
           compare_names);

@@ -151,15 +151,15 @@ const struct image_symbol *image_symbol(const struct image *image,
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (strcmp(image->by_name[middle]->view.name, name) < 0)
+        if (strcmp(image->by_name[middle].symbol->view.name, name) < 0)
             low = middle + 1;
         else
             high = middle;
     }
     if (low == image->symbol_count ||
-        strcmp(image->by_name[low]->view.name, name))
+        strcmp(image->by_name[low].symbol->view.name, name) != 0)
         return NULL;
-    return &image->by_name[low]->view;
+    return &image->by_name[low].symbol->view;
 }
 
 /* Number of symbols at or below `address`. */
@@ -229,7 +229,7 @@ static bool is_tail(const char *path, const char *tail)
 {
     size_t length = strlen(path), wanted = strlen(tail);
 
-    if (!wanted || wanted > length || strcmp(path + length - wanted, tail))
+    if (!wanted || wanted > length || strcmp(path + length - wanted, tail) != 0)
         return false;
     return wanted == length || path[length - wanted - 1] == '/';
 }

@@ -29,6 +29,10 @@ struct symbol {
     bool absolute; /* a number rather than a place */
 };
 
+struct name {
+    const struct symbol *symbol;
+};
+
 /* A row of the line table; it holds up to the address of the next row. */
 struct line {
     uint64_t address;
@@ -72,8 +76,8 @@ struct image {
     size_t segment_count;
     struct image_segment segments[IMAGE_SEGMENT_MAX];
     size_t symbol_count;
-    struct symbol *symbols;  /* by address */
-    struct symbol **by_name; /* by name, globals first */
+    struct symbol *symbols; /* by address */
+    struct name *by_name;   /* by name, globals first */
     bool has_dwarf;
     size_t line_count;
     struct line *lines; /* by address */
