@@ -55,7 +55,8 @@ static void level_changed(struct machine *m)
 
     run->was_at_el2 |= at_el2;
     run->was_below_el2 |= !at_el2;
-    update_attended(m);
+    if (!machine_view_must_change(m)) /* else start_engine() does it */
+        update_attended(m);
     engine_attend_next(m->engine);
 }
 
@@ -395,8 +396,8 @@ static void maintain(struct machine *m, struct sysop op, uint64_t value)
     if (event == EVENT_ic)
         machine_code_all_changed(m);
     if (event == EVENT_at)
-        machine_cpu(m)->sysreg[PAR_EL1] =
-            memory_par(machine_cpu(m), &m->memory, op.encoding, value);
+        machine_cpu(m)->sysreg[PAR_EL1] = memory_par(machine_cpu(m), &m->memory,
+                                                     op.encoding, value);
 }
 
 static void tell_sysop(struct machine *m, struct sysop op, enum sysreg reg,
