@@ -11,7 +11,7 @@
 
 enum {
     STAGE2_TABLE = DATA_BASE + 0x1000, /* level 1, one block of 1 GiB */
-    PIECES = 1 << 16, /* hash of code and data already put */
+    PIECES = 1 << 16,                  /* hash of code and data already put */
 };
 
 /* The map of pieces: where the same bytes are already. */
@@ -22,7 +22,7 @@ struct layout {
     struct piece {
         uint64_t address; /* 0: free */
         size_t size;
-    } *pieces;
+    } * pieces;
     bool full;
 };
 
@@ -137,25 +137,25 @@ static const struct {
     uint64_t required; /* features */
     uint64_t value;
 } settled[] = {
-    {CNTP_CVAL_EL0, 0, 0},
-    {CNTV_CVAL_EL0, 0, 0},
-    {CNTHP_CVAL_EL2, 0, 0},
-    {CNTHV_CVAL_EL2, BIT64(FEAT_VHE), 0},
-    {SCTLR_EL2, 0, 0x30c50830},
-    {TCR_EL2, 0, 0x80800000},
-    {FPCR, 0, 0},
-    {FPSR, 0, 0},
-    {PAN, BIT64(FEAT_PAN), 0},
-    {UAO, BIT64(FEAT_UAO), 0},
-    {DIT, BIT64(FEAT_DIT), 0},
-    {SSBS, BIT64(FEAT_SSBS), 0},
+    { CNTP_CVAL_EL0, 0, 0 },
+    { CNTV_CVAL_EL0, 0, 0 },
+    { CNTHP_CVAL_EL2, 0, 0 },
+    { CNTHV_CVAL_EL2, BIT64(FEAT_VHE), 0 },
+    { SCTLR_EL2, 0, 0x30c50830 },
+    { TCR_EL2, 0, 0x80800000 },
+    { FPCR, 0, 0 },
+    { FPSR, 0, 0 },
+    { PAN, BIT64(FEAT_PAN), 0 },
+    { UAO, BIT64(FEAT_UAO), 0 },
+    { DIT, BIT64(FEAT_DIT), 0 },
+    { SSBS, BIT64(FEAT_SSBS), 0 },
 };
 
 /* Every control at its closed value, what E2H redirects after HCR_EL2. */
-static uint64_t put_settle(struct layout *layout,
-                           const struct profile *profile, bool sequences)
+static uint64_t put_settle(struct layout *layout, const struct profile *profile,
+                           bool sequences)
 {
-    struct code code = {.count = 0};
+    struct code code = { .count = 0 };
 
     emit_write(&code, HCR_EL2, controls[CONTROL_HCR_EL2].closed);
     for (size_t i = 0; i < CONTROL_COUNT; i++) {
@@ -174,7 +174,7 @@ static uint64_t put_settle(struct layout *layout,
 
 static uint64_t put_calm(struct layout *layout)
 {
-    struct code code = {.count = 0};
+    struct code code = { .count = 0 };
 
     emit_write(&code, HCR_EL2, controls[CONTROL_HCR_EL2].closed);
     emit(&code, 0xd5033fdfu);
@@ -188,15 +188,15 @@ static const struct {
     enum sysreg reg;
     uint64_t value;
 } sentinels[] = {
-    {ESR_EL1, 0x5eed0001},       {ELR_EL1, 0x5eed000000000002},
-    {SPSR_EL1, 0x60000005},      {FAR_EL1, 0x5eed000000000003},
-    {ESR_EL2, 0x5eed0004},       {FAR_EL2, 0x5eed000000000005},
-    {HPFAR_EL2, 0x00000005eed0}, {PAR_EL1, 0x80d},
+    { ESR_EL1, 0x5eed0001 },       { ELR_EL1, 0x5eed000000000002 },
+    { SPSR_EL1, 0x60000005 },      { FAR_EL1, 0x5eed000000000003 },
+    { ESR_EL2, 0x5eed0004 },       { FAR_EL2, 0x5eed000000000005 },
+    { HPFAR_EL2, 0x00000005eed0 }, { PAR_EL1, 0x80d },
 };
 
 static uint64_t put_apply(struct layout *layout, const struct profile *profile)
 {
-    struct code code = {.count = 0};
+    struct code code = { .count = 0 };
 
     for (size_t i = 0; i < ARRAY_LENGTH(sentinels); i++)
         emit_write(&code, sentinels[i].reg, sentinels[i].value);
@@ -212,7 +212,7 @@ static uint64_t put_apply(struct layout *layout, const struct profile *profile)
 
 static uint64_t put_before(struct layout *layout, const struct test_case *test)
 {
-    struct code code = {.count = 0};
+    struct code code = { .count = 0 };
 
     if (!test->restore)
         return 0;
@@ -242,7 +242,7 @@ static void emit_sequence_registers(struct code *code)
 
 static uint64_t put_after(struct layout *layout, const struct test_case *test)
 {
-    struct code code = {.count = 0};
+    struct code code = { .count = 0 };
 
     if (test->sequence)
         emit_sequence_registers(&code);
@@ -313,8 +313,7 @@ static void put_record(struct layout *layout, const struct test_case *test,
 {
     struct batch *batch = layout->batch;
 
-    put_slot(batch, record, RECORD_FLAGS,
-             test->sequence ? FLAG_SEQUENCE : 0);
+    put_slot(batch, record, RECORD_FLAGS, test->sequence ? FLAG_SEQUENCE : 0);
     put_slot(batch, record, RECORD_SPSR, test->spsr);
     put_slot(batch, record, RECORD_ENTRY,
              put_code(layout, test->words, test->word_count));
@@ -342,8 +341,7 @@ static void put_executor(struct batch *batch, const struct image *executor)
         const struct image_segment *segment = image_segment(executor, i);
 
         memset(at(batch, segment->address), 0, segment->memory_size);
-        memcpy(at(batch, segment->address), segment->bytes,
-               segment->file_size);
+        memcpy(at(batch, segment->address), segment->bytes, segment->file_size);
     }
     batch->entry = image_entry(executor);
     batch->parameters = symbol(executor, "parameters");
@@ -362,9 +360,8 @@ static void put_stage2(struct batch *batch)
     put_slot(batch, STAGE2_TABLE, 8, block);
 }
 
-static void put_parameters(struct layout *layout,
-                           const struct profile *profile, uint64_t records,
-                           uint64_t record_size)
+static void put_parameters(struct layout *layout, const struct profile *profile,
+                           uint64_t records, uint64_t record_size)
 {
     struct batch *batch = layout->batch;
     uint64_t at_ = batch->parameters;
@@ -376,7 +373,8 @@ static void put_parameters(struct layout *layout,
     put_slot(batch, at_, PARAM_RESULTS, batch->results);
     put_slot(batch, at_, PARAM_RESULT_SIZE, batch->result_size);
     put_slot(batch, at_, PARAM_PHASE, PHASE_PREPARE);
-    put_slot(batch, at_, PARAM_SETTLE, put_settle(layout, profile, batch->cases[0].sequence));
+    put_slot(batch, at_, PARAM_SETTLE,
+             put_settle(layout, profile, batch->cases[0].sequence));
     put_slot(batch, at_, PARAM_CALM, put_calm(layout));
     put_slot(batch, at_, PARAM_APPLY, put_apply(layout, profile));
 }
@@ -402,8 +400,8 @@ enum status batch_build(struct batch *batch, const struct profile *profile,
 
     batch->cases = cases;
     batch->count = count;
-    batch->result_size =
-        cases[0].sequence ? RESULT_LONG_SIZE : RESULT_SHORT_SIZE;
+    batch->result_size = cases[0].sequence ? RESULT_LONG_SIZE
+                                           : RESULT_SHORT_SIZE;
     put_executor(batch, executor);
     put_stage2(batch);
     records = DATA_BASE + 0x1000000;

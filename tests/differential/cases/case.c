@@ -11,14 +11,14 @@
 
 const struct control controls[CONTROL_COUNT] = {
 #define CONTROL(reg, feature, closed, open, frozen, why) \
-    {reg, REQUIRED_##feature, closed, open, frozen},
+    { reg, REQUIRED_##feature, closed, open, frozen },
 #include "controls.def"
 #undef CONTROL
 };
 
 const enum sysreg sequence_registers[] = {
-    FPCR,      FPSR,    NZCV,    TPIDR_EL0, TPIDRRO_EL0, TPIDR_EL1,
-    FAR_EL1,   ELR_EL1, MAIR_EL1, CSSELR_EL1, SP_EL0,
+    FPCR,    FPSR,    NZCV,     TPIDR_EL0,  TPIDRRO_EL0, TPIDR_EL1,
+    FAR_EL1, ELR_EL1, MAIR_EL1, CSSELR_EL1, SP_EL0,
 };
 
 const size_t sequence_register_count = ARRAY_LENGTH(sequence_registers);

@@ -21,7 +21,7 @@ struct reserved {
 };
 
 static const struct reserved reserved_bits[] = {
-#define RESERVED(cpu, reg, layout, bits, why) {cpu, reg, layout, bits},
+#define RESERVED(cpu, reg, layout, bits, why) { cpu, reg, layout, bits },
 #include "reserved.def"
 #undef RESERVED
 };
@@ -33,7 +33,7 @@ static const struct redirection {
 } redirections[] = {
 #define SYSREG(...)
 #define VIEW(name, op0, op1, crn, crm, op2, reached, target) \
-    {SYSREG_ENCODING(op0, op1, crn, crm, op2), reached, target},
+    { SYSREG_ENCODING(op0, op1, crn, crm, op2), reached, target },
 #include "arch/sysregs.def"
 #undef SYSREG
 #undef VIEW
@@ -59,9 +59,17 @@ struct outcome {
     uint64_t esr;
 };
 
-enum expectation_kind { EXPECT_UNDEFINED, EXPECT_COMPLETES, EXPECT_TRAP,
-                        EXPECT_BITS, EXPECT_ESR, EXPECT_FIELD, EXPECT_FLAGS_KEPT,
-                        EXPECT_GUARDED, EXPECT_SPLIT };
+enum expectation_kind {
+    EXPECT_UNDEFINED,
+    EXPECT_COMPLETES,
+    EXPECT_TRAP,
+    EXPECT_BITS,
+    EXPECT_ESR,
+    EXPECT_FIELD,
+    EXPECT_FLAGS_KEPT,
+    EXPECT_GUARDED,
+    EXPECT_SPLIT
+};
 
 struct expectation {
     enum expectation_kind kind;
@@ -83,27 +91,63 @@ struct row {
     const char *reason, *section;
 };
 
-#define ALWAYS {CONTROL_HCR_EL2, 0, 0}
-#define WHEN(reg, m, v) {CONTROL_##reg, m, v}
-#define UNDEFINED {.kind = EXPECT_UNDEFINED}
-#define COMPLETES {.kind = EXPECT_COMPLETES}
-#define TRAP(level, class) {.kind = EXPECT_TRAP, .el = level, .ec = class}
-#define TRAP_EITHER(class) {.kind = EXPECT_TRAP, .el = 0, .ec = class}
-#define BITS(m, v) {.kind = EXPECT_BITS, .mask = m, .value = v}
-#define ESR(m, v) {.kind = EXPECT_ESR, .mask = m, .value = v}
-#define GUARDED(lowest, reg, m) \
-    {.kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, .mask = m}
-#define FIELD(m, v) {.kind = EXPECT_FIELD, .mask = m, .value = v}
-#define SPLIT {.kind = EXPECT_SPLIT}
-#define FLAGS_KEPT {.kind = EXPECT_FLAGS_KEPT}
+#define ALWAYS                \
+    {                         \
+        CONTROL_HCR_EL2, 0, 0 \
+    }
+#define WHEN(reg, m, v)     \
+    {                       \
+        CONTROL_##reg, m, v \
+    }
+#define UNDEFINED                \
+    {                            \
+        .kind = EXPECT_UNDEFINED \
+    }
+#define COMPLETES                \
+    {                            \
+        .kind = EXPECT_COMPLETES \
+    }
+#define TRAP(level, class)                            \
+    {                                                 \
+        .kind = EXPECT_TRAP, .el = level, .ec = class \
+    }
+#define TRAP_EITHER(class)                        \
+    {                                             \
+        .kind = EXPECT_TRAP, .el = 0, .ec = class \
+    }
+#define BITS(m, v)                                 \
+    {                                              \
+        .kind = EXPECT_BITS, .mask = m, .value = v \
+    }
+#define ESR(m, v)                                 \
+    {                                             \
+        .kind = EXPECT_ESR, .mask = m, .value = v \
+    }
+#define GUARDED(lowest, reg, m)                                         \
+    {                                                                   \
+        .kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, \
+        .mask = m                                                       \
+    }
+#define FIELD(m, v)                                 \
+    {                                               \
+        .kind = EXPECT_FIELD, .mask = m, .value = v \
+    }
+#define SPLIT                \
+    {                        \
+        .kind = EXPECT_SPLIT \
+    }
+#define FLAGS_KEPT                \
+    {                             \
+        .kind = EXPECT_FLAGS_KEPT \
+    }
 #define VALUE(v) BITS(UINT64_MAX, v)
 
 static const struct row rows[] = {
 #define EXCEPTION(cpu, name, field, when, manual, reason, section) \
-    {cpu, name, field, when, manual, reason, section},
+    { cpu, name, field, when, manual, reason, section },
 #include "exceptions.def"
 #undef EXCEPTION
-    {"", "", "", ALWAYS, UNDEFINED, "", ""}, /* not counted */
+    { "", "", "", ALWAYS, UNDEFINED, "", "" }, /* not counted */
 };
 
 size_t exception_row_count(void)
@@ -149,8 +193,7 @@ static uint64_t value_of(const struct test_case *test, struct result result)
 }
 
 /* SPSR of the second of two entries: the flags came through the first. */
-static bool keeps_flags(const struct difference *difference,
-                        struct result ours)
+static bool keeps_flags(const struct difference *difference, struct result ours)
 {
     const uint64_t flags = PSTATE_NZCV | PSTATE_DIT;
     uint64_t before = result_slot(ours, RESULT_SPSR_EL1);
@@ -229,24 +272,24 @@ static const struct {
     unsigned offset;
     enum sysreg reg; /* whose reserved bits do not count */
 } fields[] = {
-    {"status", RESULT_STATUS, SYSREG_NONE},
-    {"vector", RESULT_VECTOR, SYSREG_NONE},
-    {"ESR_EL2", RESULT_ESR_EL2, SYSREG_NONE},
-    {"ELR_EL2", RESULT_ELR_EL2, SYSREG_NONE},
-    {"SPSR_EL2", RESULT_SPSR_EL2, SYSREG_NONE},
-    {"FAR_EL2", RESULT_FAR_EL2, SYSREG_NONE},
-    {"HPFAR_EL2", RESULT_HPFAR_EL2, HPFAR_EL2},
-    {"ESR_EL1", RESULT_ESR_EL1, ESR_EL1},
-    {"ELR_EL1", RESULT_ELR_EL1, SYSREG_NONE},
-    {"SPSR_EL1", RESULT_SPSR_EL1, SPSR_EL1},
-    {"FAR_EL1", RESULT_FAR_EL1, SYSREG_NONE},
-    {"SP_EL0", RESULT_SP_EL0, SYSREG_NONE},
-    {"SP_EL1", RESULT_SP_EL1, SYSREG_NONE},
-    {"FPCR", RESULT_FPCR, FPCR},
-    {"FPSR", RESULT_FPSR, FPSR},
-    {"HCR_EL2", RESULT_HCR_EL2, HCR_EL2},
-    {"CPTR_EL2", RESULT_CPTR_EL2, CPTR_EL2},
-    {"logged", RESULT_LOGGED, SYSREG_NONE},
+    { "status", RESULT_STATUS, SYSREG_NONE },
+    { "vector", RESULT_VECTOR, SYSREG_NONE },
+    { "ESR_EL2", RESULT_ESR_EL2, SYSREG_NONE },
+    { "ELR_EL2", RESULT_ELR_EL2, SYSREG_NONE },
+    { "SPSR_EL2", RESULT_SPSR_EL2, SYSREG_NONE },
+    { "FAR_EL2", RESULT_FAR_EL2, SYSREG_NONE },
+    { "HPFAR_EL2", RESULT_HPFAR_EL2, HPFAR_EL2 },
+    { "ESR_EL1", RESULT_ESR_EL1, ESR_EL1 },
+    { "ELR_EL1", RESULT_ELR_EL1, SYSREG_NONE },
+    { "SPSR_EL1", RESULT_SPSR_EL1, SPSR_EL1 },
+    { "FAR_EL1", RESULT_FAR_EL1, SYSREG_NONE },
+    { "SP_EL0", RESULT_SP_EL0, SYSREG_NONE },
+    { "SP_EL1", RESULT_SP_EL1, SYSREG_NONE },
+    { "FPCR", RESULT_FPCR, FPCR },
+    { "FPSR", RESULT_FPSR, FPSR },
+    { "HCR_EL2", RESULT_HCR_EL2, HCR_EL2 },
+    { "CPTR_EL2", RESULT_CPTR_EL2, CPTR_EL2 },
+    { "logged", RESULT_LOGGED, SYSREG_NONE },
 };
 
 static bool is_e2h(const struct judge *judge, const struct test_case *test)
@@ -303,8 +346,7 @@ static void compare_slot(struct differences *differences, const char *field,
 /* Slots `first` to `end` - 1 from `offset` up, named by their number. */
 static void compare_range(struct differences *differences, const char *name_of,
                           unsigned offset, unsigned first, unsigned end,
-                          uint64_t mask, struct result qemu,
-                          struct result ours)
+                          uint64_t mask, struct result qemu, struct result ours)
 {
     for (unsigned i = first; i < end; i++) {
         char name[FIELD_NAME];
@@ -318,8 +360,8 @@ static void compare_range(struct differences *differences, const char *name_of,
 
 static void compare_sequence(const struct judge *judge,
                              struct differences *differences,
-                             const struct test_case *test,
-                             struct result qemu, struct result ours)
+                             const struct test_case *test, struct result qemu,
+                             struct result ours)
 {
     compare_range(differences, "log", RESULT_LOG, 0,
                   LOG_CAPACITY * LOG_ENTRY_SIZE / 8, UINT64_MAX, qemu, ours);
@@ -340,8 +382,8 @@ static void compare(const struct judge *judge, struct differences *differences,
                     const struct test_case *test, struct result qemu,
                     struct result ours)
 {
-    uint64_t value_mask =
-        test->value_mask & counting_bits(judge, test, reached(judge, test));
+    uint64_t value_mask = test->value_mask &
+                          counting_bits(judge, test, reached(judge, test));
 
     differences->count = 0;
     for (size_t i = 0; i < ARRAY_LENGTH(fields); i++) {
@@ -351,10 +393,10 @@ static void compare(const struct judge *judge, struct differences *differences,
                      result_slot(qemu, fields[i].offset) & mask,
                      result_slot(ours, fields[i].offset) & mask);
     }
-    compare_range(differences, "x", RESULT_X, 0, CASE_INPUTS, value_mask,
-                  qemu, ours);
-    compare_range(differences, "x", RESULT_X, CASE_INPUTS, 31, UINT64_MAX,
-                  qemu, ours);
+    compare_range(differences, "x", RESULT_X, 0, CASE_INPUTS, value_mask, qemu,
+                  ours);
+    compare_range(differences, "x", RESULT_X, CASE_INPUTS, 31, UINT64_MAX, qemu,
+                  ours);
     compare_range(differences, "extra", RESULT_EXTRA, 0, 4, value_mask, qemu,
                   ours);
     if (test->sequence)
@@ -373,10 +415,9 @@ static void print_outcome(const char *who, const struct test_case *test,
     if (status == STATUS_NONE)
         fprintf(out, "never ended\n");
     else if (outcome.completed)
-        fprintf(out, "completes, value 0x%" PRIx64 "%s\n",
-                value_of(test, result),
-                status == STATUS_STRAY ? ", EL2 cannot reach the register"
-                                       : "");
+        fprintf(
+            out, "completes, value 0x%" PRIx64 "%s\n", value_of(test, result),
+            status == STATUS_STRAY ? ", EL2 cannot reach the register" : "");
     else
         fprintf(out, "EL%u vector 0x%x, ESR 0x%" PRIx64 " (%s)\n", outcome.el,
                 outcome.vector, outcome.esr,
@@ -417,8 +458,7 @@ static void print_line(FILE *all, const struct judge *judge,
     fprintf(all, "\n");
 }
 
-static bool is_about(const struct condition *when,
-                     const struct test_case *test)
+static bool is_about(const struct condition *when, const struct test_case *test)
 {
     return (test->controls[when->control] & when->mask) == when->value;
 }
@@ -441,8 +481,7 @@ static size_t find_row(const struct judge *judge, const struct test_case *test,
 }
 
 static bool is_listed(struct judge *judge, const struct test_case *test,
-                      const struct differences *differences,
-                      struct result ours)
+                      const struct differences *differences, struct result ours)
 {
     size_t row = 0;
 

@@ -12,7 +12,9 @@ enum { HCR_TIDCP = 20 };
 static const struct {
     const char *name;
     uint32_t spsr;
-} levels[] = {{"EL0", SPSR_EL0}, {"EL1", SPSR_EL1H}, {"EL2", SPSR_EL2H}};
+} levels[] = { { "EL0", SPSR_EL0 },
+               { "EL1", SPSR_EL1H },
+               { "EL2", SPSR_EL2H } };
 
 struct sweep {
     struct suite *suite;
@@ -27,8 +29,8 @@ static bool is_implementation_defined(uint16_t encoding)
     return crn == 11 || crn == 15;
 }
 
-static void add(struct sweep *sweep, uint16_t encoding, bool read,
-                size_t level, bool open, bool tidcp)
+static void add(struct sweep *sweep, uint16_t encoding, bool read, size_t level,
+                bool open, bool tidcp)
 {
     struct test_case test;
 
@@ -69,7 +71,7 @@ static void add_encoding(struct sweep *sweep, uint16_t encoding)
 /* Rows of sysregs.def are generate_registers' task. */
 void generate_encodings(struct suite *suite, const struct amount *amount)
 {
-    struct sweep sweep = {.suite = suite, .amount = amount};
+    struct sweep sweep = { .suite = suite, .amount = amount };
 
     for (unsigned encoding = 1 << 14; encoding < 4 << 14; encoding++) {
         if (sysreg_by_encoding((uint16_t)encoding) == SYSREG_NONE)

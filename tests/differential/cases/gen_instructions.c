@@ -12,8 +12,8 @@ struct level {
 };
 
 static const struct level levels[] = {
-    {"EL0", SPSR_EL0},   {"EL1", SPSR_EL1H},  {"EL1t", SPSR_EL1T},
-    {"EL2", SPSR_EL2H},  {"EL2t", SPSR_EL2T},
+    { "EL0", SPSR_EL0 },  { "EL1", SPSR_EL1H },  { "EL1t", SPSR_EL1T },
+    { "EL2", SPSR_EL2H }, { "EL2t", SPSR_EL2T },
 };
 
 /* One control with another value: what the instructions below are tried with. */
@@ -23,23 +23,40 @@ struct setting {
     uint64_t clear, set;
 };
 
-#define HCR(name, bit) {"HCR_EL2." #name, CONTROL_HCR_EL2, 0, BIT64(bit)}
-#define SET(reg, name, bit) \
-    {#reg "." #name, CONTROL_##reg, 0, BIT64(bit)}
-#define CLEAR(reg, name, bit) \
-    {"no " #reg "." #name, CONTROL_##reg, BIT64(bit), 0}
+#define HCR(name, bit)                                   \
+    {                                                    \
+        "HCR_EL2." #name, CONTROL_HCR_EL2, 0, BIT64(bit) \
+    }
+#define SET(reg, name, bit)                          \
+    {                                                \
+#reg "." #name, CONTROL_##reg, 0, BIT64(bit) \
+    }
+#define CLEAR(reg, name, bit)                              \
+    {                                                      \
+        "no " #reg "." #name, CONTROL_##reg, BIT64(bit), 0 \
+    }
 
 static const struct setting settings[] = {
-    {"", CONTROL_HCR_EL2, 0, 0},
-    HCR(TWI, 13), HCR(TWE, 14), HCR(TSC, 19), HCR(TGE, 27), HCR(HCD, 29),
-    HCR(VM, 0), HCR(TDZ, 28),
-    SET(CPTR_EL2, TFP, 10), SET(MDCR_EL2, TDE, 8), SET(MDCR_EL2, TDA, 9),
-    CLEAR(SCTLR_EL1, nTWI, 16), CLEAR(SCTLR_EL1, nTWE, 18),
-    CLEAR(SCTLR_EL1, UMA, 9), SET(SCTLR_EL1, SA0, 4), SET(SCTLR_EL1, SA, 3),
-    {"CPACR_EL1.FPEN=0", CONTROL_CPACR_EL1, 3 << 20, 0},
-    {"CPACR_EL1.FPEN=1", CONTROL_CPACR_EL1, 3 << 20, 1 << 20},
-    {"CPACR_EL1.FPEN=2", CONTROL_CPACR_EL1, 3 << 20, 2 << 20},
-    {"HCR_EL2.{TGE,TSC}", CONTROL_HCR_EL2, 0, BIT64(27) | BIT64(19)},
+    { "", CONTROL_HCR_EL2, 0, 0 },
+    HCR(TWI, 13),
+    HCR(TWE, 14),
+    HCR(TSC, 19),
+    HCR(TGE, 27),
+    HCR(HCD, 29),
+    HCR(VM, 0),
+    HCR(TDZ, 28),
+    SET(CPTR_EL2, TFP, 10),
+    SET(MDCR_EL2, TDE, 8),
+    SET(MDCR_EL2, TDA, 9),
+    CLEAR(SCTLR_EL1, nTWI, 16),
+    CLEAR(SCTLR_EL1, nTWE, 18),
+    CLEAR(SCTLR_EL1, UMA, 9),
+    SET(SCTLR_EL1, SA0, 4),
+    SET(SCTLR_EL1, SA, 3),
+    { "CPACR_EL1.FPEN=0", CONTROL_CPACR_EL1, 3 << 20, 0 },
+    { "CPACR_EL1.FPEN=1", CONTROL_CPACR_EL1, 3 << 20, 1 << 20 },
+    { "CPACR_EL1.FPEN=2", CONTROL_CPACR_EL1, 3 << 20, 2 << 20 },
+    { "HCR_EL2.{TGE,TSC}", CONTROL_HCR_EL2, 0, BIT64(27) | BIT64(19) },
 };
 
 /* Words that are tried at every level with every setting. */
@@ -47,39 +64,73 @@ static const struct word {
     const char *name;
     uint32_t word;
 } words[] = {
-    {"nop", 0xd503201f}, {"svc #0", 0xd4000001}, {"svc #0xffff", 0xd41fffe1},
-    {"hvc #0", 0xd4000002}, {"hvc #0xffff", 0xd41fffe2}, {"smc #0", 0xd4000003},
-    {"smc #0xffff", 0xd41fffe3}, {"brk #0", 0xd4200000},
-    {"brk #0xffff", 0xd43fffe0}, {"hlt #1", 0xd4400020}, {"dcps1", 0xd4a00001},
-    {"dcps2", 0xd4a00002}, {"dcps3", 0xd4a00003}, {"udf #0", 0x00000000},
-    {"udf #0xffff", 0x0000ffff}, {"drps", 0xd6bf03e0}, {"wfe", 0xd503205f},
-    {"sev", 0xd503209f}, {"sevl", 0xd50320bf}, {"yield", 0xd503203f},
-    {"dsb sy", 0xd5033f9f}, {"dmb sy", 0xd5033fbf}, {"isb", 0xd5033fdf},
-    {"clrex", 0xd5033f5f}, {"fmov d0, x0", 0x9e670000},
-    {"fadd d0, d1, d2", 0x1e622820}, {"ldr q0, [x1]", 0x3dc00020},
-    {"str d0, [x1]", 0xfd000020}, {"ldp q0, q1, [x1]", 0xad400420},
-    {"add v0.4s, v1.4s, v2.4s", 0x4ea28420},
-    {"aese v0.16b, v1.16b", 0x4e284820}, {"ld1 {v0.16b}, [x1]", 0x4c407020},
-    {"crc32b w0, w1, w2", 0x1ac24020}, {"paciasp", 0xd503233f},
-    {"bti c", 0xd503245f}, {"dc zva, x1", 0xd50b7421}, {"esb", 0xd503221f},
-    {"psb csync", 0xd503223f}, {"tsb csync", 0xd503225f}, {"csdb", 0xd503229f},
-    {"rmr at odd place", 0xd50fffff},
+    { "nop", 0xd503201f },
+    { "svc #0", 0xd4000001 },
+    { "svc #0xffff", 0xd41fffe1 },
+    { "hvc #0", 0xd4000002 },
+    { "hvc #0xffff", 0xd41fffe2 },
+    { "smc #0", 0xd4000003 },
+    { "smc #0xffff", 0xd41fffe3 },
+    { "brk #0", 0xd4200000 },
+    { "brk #0xffff", 0xd43fffe0 },
+    { "hlt #1", 0xd4400020 },
+    { "dcps1", 0xd4a00001 },
+    { "dcps2", 0xd4a00002 },
+    { "dcps3", 0xd4a00003 },
+    { "udf #0", 0x00000000 },
+    { "udf #0xffff", 0x0000ffff },
+    { "drps", 0xd6bf03e0 },
+    { "wfe", 0xd503205f },
+    { "sev", 0xd503209f },
+    { "sevl", 0xd50320bf },
+    { "yield", 0xd503203f },
+    { "dsb sy", 0xd5033f9f },
+    { "dmb sy", 0xd5033fbf },
+    { "isb", 0xd5033fdf },
+    { "clrex", 0xd5033f5f },
+    { "fmov d0, x0", 0x9e670000 },
+    { "fadd d0, d1, d2", 0x1e622820 },
+    { "ldr q0, [x1]", 0x3dc00020 },
+    { "str d0, [x1]", 0xfd000020 },
+    { "ldp q0, q1, [x1]", 0xad400420 },
+    { "add v0.4s, v1.4s, v2.4s", 0x4ea28420 },
+    { "aese v0.16b, v1.16b", 0x4e284820 },
+    { "ld1 {v0.16b}, [x1]", 0x4c407020 },
+    { "crc32b w0, w1, w2", 0x1ac24020 },
+    { "paciasp", 0xd503233f },
+    { "bti c", 0xd503245f },
+    { "dc zva, x1", 0xd50b7421 },
+    { "esb", 0xd503221f },
+    { "psb csync", 0xd503223f },
+    { "tsb csync", 0xd503225f },
+    { "csdb", 0xd503229f },
+    { "rmr at odd place", 0xd50fffff },
 };
 
 /* The same, of extensions that the simulator does not execute. */
 static const struct word later_words[] = {
-    {"sb", 0xd50330ff}, {"eretaa", 0xd69f0bff}, {"ptrue p0.b", 0x2518e3e0},
-    {"addvl x0, x0, #1", 0x04205020}, {"smstart sm", 0xd503437f},
-    {"ldapr x0, [x1]", 0xf8bfc020}, {"ldadd x0, x2, [x1]", 0xf8200022},
-    {"casal x0, x2, [x1]", 0xc8e0fc22}, {"pacia x0, x1", 0xdac10020},
-    {"xpaci x0", 0xdac143e0}, {"braa x0, x1", 0xd71f0801},
-    {"ldraa x0, [x1]", 0xf8200420}, {"cfinv", 0xd500401f},
-    {"xaflag", 0xd500403f}, {"setf8 w0", 0x3a00080d},
-    {"rmif x0, #3, #5", 0xba018405},
-    {"fcadd v0.4s, v1.4s, v2.4s, #90", 0x6e82e420},
-    {"sdot v0.4s, v1.16b, v2.16b", 0x4e829420}, {"fadd h0, h1, h2", 0x1ee22820},
-    {"irg x0, x1", 0x9adf1020}, {"addg x0, x1, #16, #1", 0x91810420},
-    {"stg x1, [x1]", 0xd9200821},
+    { "sb", 0xd50330ff },
+    { "eretaa", 0xd69f0bff },
+    { "ptrue p0.b", 0x2518e3e0 },
+    { "addvl x0, x0, #1", 0x04205020 },
+    { "smstart sm", 0xd503437f },
+    { "ldapr x0, [x1]", 0xf8bfc020 },
+    { "ldadd x0, x2, [x1]", 0xf8200022 },
+    { "casal x0, x2, [x1]", 0xc8e0fc22 },
+    { "pacia x0, x1", 0xdac10020 },
+    { "xpaci x0", 0xdac143e0 },
+    { "braa x0, x1", 0xd71f0801 },
+    { "ldraa x0, [x1]", 0xf8200420 },
+    { "cfinv", 0xd500401f },
+    { "xaflag", 0xd500403f },
+    { "setf8 w0", 0x3a00080d },
+    { "rmif x0, #3, #5", 0xba018405 },
+    { "fcadd v0.4s, v1.4s, v2.4s, #90", 0x6e82e420 },
+    { "sdot v0.4s, v1.16b, v2.16b", 0x4e829420 },
+    { "fadd h0, h1, h2", 0x1ee22820 },
+    { "irg x0, x1", 0x9adf1020 },
+    { "addg x0, x1, #16, #1", 0x91810420 },
+    { "stg x1, [x1]", 0xd9200821 },
 };
 
 struct generator {
@@ -218,10 +269,9 @@ static void add_barriers(struct generator *generator)
 /* --- exception return --------------------------------------------------- */
 
 static const uint64_t spsr_extras[] = {
-    0,         PSTATE_IL,  PSTATE_NZCV,    PSTATE_SS,   PSTATE_DIT,
-    PSTATE_PAN, PSTATE_UAO, PSTATE_SSBS,   PSTATE_TCO,  PSTATE_BTYPE,
-    PSTATE_DAIF, BIT64(27), BIT64(26),     BIT64(19),   BIT64(13),
-    BIT64(5),   BIT64(32),  BIT64(62),
+    0,          PSTATE_IL,   PSTATE_NZCV, PSTATE_SS,    PSTATE_DIT,  PSTATE_PAN,
+    PSTATE_UAO, PSTATE_SSBS, PSTATE_TCO,  PSTATE_BTYPE, PSTATE_DAIF, BIT64(27),
+    BIT64(26),  BIT64(19),   BIT64(13),   BIT64(5),     BIT64(32),   BIT64(62),
 };
 
 /* The executor's own ERET, from EL2 with any SPSR. */
@@ -294,7 +344,7 @@ enum {
 static void add_fault(struct generator *generator, uint32_t word,
                       const struct level *level, uint64_t address, bool vm)
 {
-    static const struct setting stage2 = {"stage 2", CONTROL_HCR_EL2, 0, 1};
+    static const struct setting stage2 = { "stage 2", CONTROL_HCR_EL2, 0, 1 };
     struct test_case test;
     char name[48];
 
@@ -378,11 +428,11 @@ static void add_sp_alignment(struct generator *generator)
 
 void generate_instructions(struct suite *suite, const struct amount *amount)
 {
-    static const struct setting stage2 = {"stage 2", CONTROL_HCR_EL2, 0, 1};
+    static const struct setting stage2 = { "stage 2", CONTROL_HCR_EL2, 0, 1 };
     struct generator generator = {
         .suite = suite,
         .amount = amount,
-        .random = {.state = amount->seed},
+        .random = { .state = amount->seed },
     };
 
     add_words(&generator, words, ARRAY_LENGTH(words));

@@ -18,33 +18,38 @@ struct entry {
 
 static const struct entry entries[] = {
 #define SYSREG(name, op0, op1, crn, crm, op2, ...) \
-    {#name, SYSREG_ENCODING(op0, op1, crn, crm, op2), name, false},
+    { #name, SYSREG_ENCODING(op0, op1, crn, crm, op2), name, false },
 #define VIEW(name, op0, op1, crn, crm, op2, reached, ...) \
-    {#name, SYSREG_ENCODING(op0, op1, crn, crm, op2), reached, false},
+    { #name, SYSREG_ENCODING(op0, op1, crn, crm, op2), reached, false },
 #include "arch/sysregs.def"
 #undef SYSREG
 #undef VIEW
 #define SYSINSN(name, op1, crn, crm, op2, ...) \
-    {#name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSREG_NONE, true},
+    { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSREG_NONE, true },
 #include "arch/sysinsns.def"
 #undef SYSINSN
 };
 
 /* What keeps a register from being tested like the others: quirks.def. */
-enum quirk_kind { QUIRK_VOLATILE, QUIRK_KEEP, QUIRK_LOCKED, QUIRK_PAIR,
-                  QUIRK_ABSENT };
+enum quirk_kind {
+    QUIRK_VOLATILE,
+    QUIRK_KEEP,
+    QUIRK_LOCKED,
+    QUIRK_PAIR,
+    QUIRK_ABSENT
+};
 
 static const struct quirk {
     enum quirk_kind kind;
     enum sysreg reg, partner;
     uint64_t mask;
 } quirks[] = {
-#define VOLATILE(reg, why) {QUIRK_VOLATILE, reg, SYSREG_NONE, 0},
-#define KEEP(reg, mask, why) {QUIRK_KEEP, reg, SYSREG_NONE, mask},
-#define LOCKED(reg, why) {QUIRK_LOCKED, reg, SYSREG_NONE, 0},
-#define PAIR(set, clear) {QUIRK_PAIR, set, clear, 0},
-#define ABSENT(reg) {QUIRK_ABSENT, reg, SYSREG_NONE, 0},
-#define UNREAD(reg) {QUIRK_ABSENT, reg, SYSREG_NONE, 0},
+#define VOLATILE(reg, why) { QUIRK_VOLATILE, reg, SYSREG_NONE, 0 },
+#define KEEP(reg, mask, why) { QUIRK_KEEP, reg, SYSREG_NONE, mask },
+#define LOCKED(reg, why) { QUIRK_LOCKED, reg, SYSREG_NONE, 0 },
+#define PAIR(set, clear) { QUIRK_PAIR, set, clear, 0 },
+#define ABSENT(reg) { QUIRK_ABSENT, reg, SYSREG_NONE, 0 },
+#define UNREAD(reg) { QUIRK_ABSENT, reg, SYSREG_NONE, 0 },
 #include "quirks.def"
 #undef VOLATILE
 #undef KEEP
@@ -58,8 +63,10 @@ static const struct level {
     const char *name;
     uint32_t spsr;
 } levels[] = {
-    {"EL0", SPSR_EL0}, {"EL1", SPSR_EL1H}, {"EL1t", SPSR_EL1T},
-    {"EL2", SPSR_EL2H},
+    { "EL0", SPSR_EL0 },
+    { "EL1", SPSR_EL1H },
+    { "EL1t", SPSR_EL1T },
+    { "EL2", SPSR_EL2H },
 };
 
 /* One access, of which the controls are varied. */
@@ -94,9 +101,9 @@ static const struct quirk *find_quirk(enum sysreg reg, enum quirk_kind kind)
 static bool el2_may(const struct profile *profile, const struct entry *entry,
                     bool read)
 {
-    struct sysop op = {.encoding = entry->encoding, .rt = 0, .read = read};
+    struct sysop op = { .encoding = entry->encoding, .rt = 0, .read = read };
     struct exception exception;
-    struct cpu cpu = {.features = profile->features};
+    struct cpu cpu = { .features = profile->features };
     enum sysreg reg;
 
     cpu_reset(&cpu, 2);
@@ -144,8 +151,7 @@ static void add_write(struct test_case *test, const struct profile *profile,
 }
 
 /* A system instruction on an address that both machines have. */
-static void add_instruction(struct test_case *test,
-                            const struct access *access)
+static void add_instruction(struct test_case *test, const struct access *access)
 {
     test->x[0] = DATA_BASE + 0x4000;
     case_word(test, word_msr(access->entry->encoding, 0));
@@ -207,8 +213,8 @@ static uint64_t control_bits(size_t control)
     const uint64_t hvc_disabled = BIT64(29); /* EL1 could not say the end */
     uint64_t bits = 0;
     size_t count;
-    const struct sysreg_field *fields =
-        sysreg_fields(controls[control].reg, &count);
+    const struct sysreg_field *fields = sysreg_fields(controls[control].reg,
+                                                      &count);
 
     for (size_t i = 0; i < count; i++)
         bits |= BITS_MASK(fields[i].lsb, fields[i].width);
@@ -230,8 +236,7 @@ static void add_flips(struct generator *generator, const struct access *access,
     }
 }
 
-static void add_random(struct generator *generator,
-                       const struct access *access)
+static void add_random(struct generator *generator, const struct access *access)
 {
     struct test_case test;
     uint64_t seed = generator->random.state;
@@ -249,7 +254,7 @@ static void add_random(struct generator *generator,
 
 static void add_plain(struct generator *generator, struct access access)
 {
-    static const uint64_t values[] = {0, UINT64_MAX, 0x5555aaaa3333cccc};
+    static const uint64_t values[] = { 0, UINT64_MAX, 0x5555aaaa3333cccc };
     bool many = access.write && !access.entry->instruction;
     size_t count = many ? ARRAY_LENGTH(values) : 1;
     struct test_case test;
@@ -288,14 +293,15 @@ void generate_registers(struct suite *suite, const struct amount *amount)
     struct generator generator = {
         .suite = suite,
         .amount = amount,
-        .random = {.state = amount->seed},
+        .random = { .state = amount->seed },
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(entries); i++) {
         bool locked = find_quirk(entries[i].reg, QUIRK_LOCKED);
 
         for (size_t l = 0; l < ARRAY_LENGTH(levels); l++) {
-            struct access access = {.entry = &entries[i], .level = &levels[l]};
+            struct access access = { .entry = &entries[i],
+                                     .level = &levels[l] };
 
             if (!entries[i].instruction)
                 add_access(&generator, access);

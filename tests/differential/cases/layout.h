@@ -35,11 +35,11 @@
 /* A record: what one case starts from. */
 #define RECORD_FLAGS 0x00
 #define RECORD_SPSR 0x08
-#define RECORD_ENTRY 0x10 /* first instruction under test */
+#define RECORD_ENTRY 0x10  /* first instruction under test */
 #define RECORD_BEFORE 0x18 /* code at EL2 before it, or 0 */
-#define RECORD_AFTER 0x20 /* code at EL2 after it, or 0, still unsettled */
-#define RECORD_X 0x28     /* address of x0..x30 */
-#define RECORD_V 0x30     /* address of v0..v31, or 0 */
+#define RECORD_AFTER 0x20  /* code at EL2 after it, or 0, still unsettled */
+#define RECORD_X 0x28      /* address of x0..x30 */
+#define RECORD_V 0x30      /* address of v0..v31, or 0 */
 #define RECORD_SP_EL0 0x38
 #define RECORD_SP_EL1 0x40
 #define RECORD_CONTROLS 0x48
@@ -65,8 +65,8 @@
 #define RESULT_FPSR 0x168
 #define RESULT_HCR_EL2 0x170
 #define RESULT_CPTR_EL2 0x178
-#define RESULT_EXTRA 0x180 /* four slots for generated code */
-#define RESULT_SAVED 0x1a0 /* four more, not compared */
+#define RESULT_EXTRA 0x180  /* four slots for generated code */
+#define RESULT_SAVED 0x1a0  /* four more, not compared */
 #define RESULT_LOGGED 0x1c0 /* exceptions of a sequence */
 #define RESULT_SHORT_SIZE 0x1c8
 #define RESULT_LOG 0x1d0

@@ -74,8 +74,8 @@ static void judge_all(struct suite *suite, const struct batch *batch)
 
     for (size_t i = 0; i < batch->count; i++) {
         size_t offset = i * batch->result_size;
-        struct result theirs = {(const uint64_t *)(qemu + offset)};
-        struct result ours = {(const uint64_t *)(suite->results + offset)};
+        struct result theirs = { (const uint64_t *)(qemu + offset) };
+        struct result ours = { (const uint64_t *)(suite->results + offset) };
 
         judge_case(&suite->judge, &batch->cases[i], theirs, ours);
     }
@@ -83,7 +83,7 @@ static void judge_all(struct suite *suite, const struct batch *batch)
 
 static void flush(struct suite *suite)
 {
-    struct batch batch = {.ram = suite->ram};
+    struct batch batch = { .ram = suite->ram };
 
     if (suite->count == 0 || suite->status != STATUS_OK)
         return;
@@ -118,18 +118,19 @@ static const struct group {
     const char *name;
     void (*generate)(struct suite *suite, const struct amount *amount);
 } groups[] = {
-    {"registers", generate_registers},
-    {"encodings", generate_encodings},
-    {"instructions", generate_instructions},
-    {"sequences", generate_sequences},
+    { "registers", generate_registers },
+    { "encodings", generate_encodings },
+    { "instructions", generate_instructions },
+    { "sequences", generate_sequences },
 };
 
 static void print_figures(const struct suite *suite, const char *group,
                           const struct figures *figures, FILE *out)
 {
-    fprintf(out, "%-8s %-14s %9" PRIu64 " %9" PRIu64 " %9" PRIu64
-            " %9" PRIu64 "\n", suite->profile->name, group, figures->run,
-            figures->agreed, figures->listed, figures->unlisted);
+    fprintf(out,
+            "%-8s %-14s %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n",
+            suite->profile->name, group, figures->run, figures->agreed,
+            figures->listed, figures->unlisted);
 }
 
 static void run_group(struct suite *suite, const struct group *group,
@@ -140,7 +141,7 @@ static void run_group(struct suite *suite, const struct group *group,
     group->generate(suite, &suite->options->amount);
     flush(suite);
     if (isatty(STDERR_FILENO))
-        fprintf(stderr, "\n");
+        fprintf(stderr, "\r%*s\r", 78, "");
     if (!suite->options->list)
         print_figures(suite, group->name, &suite->judge.figures, out);
     total->run += suite->judge.figures.run;
@@ -167,20 +168,29 @@ static void run_profiles(struct suite *suite, struct figures *total, FILE *out)
 {
     const char *wanted = suite->options->profile;
 
-    fprintf(out, "%-8s %-14s %9s %9s %9s %9s\n", "cpu", "cases", "run",
-            "agreed", "listed", "unlisted");
+    if (!suite->options->list)
+        fprintf(out, "%-8s %-14s %9s %9s %9s %9s\n", "cpu", "cases", "run",
+                "agreed", "listed", "unlisted");
     for (size_t i = 0; i < profile_count; i++) {
         if (!wanted || strcmp(wanted, profiles[i].name) == 0)
             run_profile(suite, &profiles[i], total, out);
     }
-    suite->profile = &(struct profile){.name = "all"};
-    print_figures(suite, "", total, out);
+    suite->profile = &(struct profile){ .name = "all" };
+    if (!suite->options->list)
+        print_figures(suite, "", total, out);
 }
 
+/* A run of everything also finds rows that cover nothing any more. */
 static void print_exceptions(const struct suite *suite, FILE *out)
 {
-    for (size_t i = 0; i < exception_row_count(); i++) {
-        if (suite->judge.listed_by_row[i] > 0)
+    const struct options *options = suite->options;
+    bool whole = !options->pattern && !options->only && !options->profile &&
+                 options->amount.one_in == 1;
+
+    if (!options->list)
+        fprintf(out, "\n   cases  exception: field: reason (manual)\n");
+    for (size_t i = 0; i < exception_row_count() && !options->list; i++) {
+        if (whole || suite->judge.listed_by_row[i] > 0)
             exception_row_print(i, suite->judge.listed_by_row[i], out);
     }
 }
@@ -200,11 +210,12 @@ static enum status open_suite(struct suite *suite)
                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     suite->judge.out = stdout;
     suite->judge.show = suite->options->show;
-    if (suite->options->all && !(suite->judge.all = fopen(suite->options->all, "w")))
+    if (suite->options->all &&
+        !(suite->judge.all = fopen(suite->options->all, "w")))
         return diag_set(diag, STATUS_IO, suite->options->all, "%s",
                         strerror(errno));
-    suite->judge.listed_by_row =
-        mem_alloc((exception_row_count() + 1) * sizeof(uint64_t));
+    suite->judge.listed_by_row = mem_alloc((exception_row_count() + 1) *
+                                           sizeof(uint64_t));
     if (status == STATUS_OK && suite->ram == MAP_FAILED)
         status = diag_set(diag, STATUS_LIMIT, NULL, "no memory for a batch");
     if (status == STATUS_OK)
@@ -227,8 +238,8 @@ static void close_suite(struct suite *suite)
 
 static int run(const struct options *options)
 {
-    struct suite suite = {.options = options};
-    struct figures total = {0};
+    struct suite suite = { .options = options };
+    struct figures total = { 0 };
     int code = 0;
 
     suite.status = open_suite(&suite);
@@ -261,19 +272,20 @@ static const char usage[] =
     "  --show N         unlisted differences to print (20)\n";
 
 static const struct option long_options[] = {
-    {"executor", required_argument, NULL, 'e'},
-    {"qemu", required_argument, NULL, 'q'},
-    {"cpu", required_argument, NULL, 'p'},
-    {"only", required_argument, NULL, 'o'},
-    {"case", required_argument, NULL, 'c'},
-    {"list", no_argument, NULL, 'l'},
-    {"seed", required_argument, NULL, 's'},
-    {"one-in", required_argument, NULL, 'n'},
-    {"random", required_argument, NULL, 'r'},
-    {"sequences", required_argument, NULL, 'w'},
-    {"all", required_argument, NULL, 'a'},
-    {"show", required_argument, NULL, 'd'},
-    {NULL, 0, NULL, 0},
+    { "executor", required_argument, NULL, 'e' },
+    { "qemu", required_argument, NULL, 'q' },
+    { "cpu", required_argument, NULL, 'p' },
+    { "only", required_argument, NULL, 'o' },
+    { "case", required_argument, NULL, 'c' },
+    { "list", no_argument, NULL, 'l' },
+    { "seed", required_argument, NULL, 's' },
+    { "one-in", required_argument, NULL, 'n' },
+    { "random", required_argument, NULL, 'r' },
+    { "sequences", required_argument, NULL, 'w' },
+    { "all", required_argument, NULL, 'a' },
+    { "show", required_argument, NULL, 'd' },
+    { "help", no_argument, NULL, 'h' },
+    { NULL, 0, NULL, 0 },
 };
 
 static bool set_option(struct options *options, int option, const char *text)
@@ -281,19 +293,44 @@ static bool set_option(struct options *options, int option, const char *text)
     uint64_t number = text ? strtoull(text, NULL, 0) : 0;
 
     switch (option) {
-    case 'e': options->executor = text; break;
-    case 'q': options->qemu = text; break;
-    case 'p': options->profile = text; break;
-    case 'o': options->only = text; break;
-    case 'c': options->pattern = text; break;
-    case 'l': options->list = true; break;
-    case 's': options->amount.seed = number; break;
-    case 'n': options->amount.one_in = (unsigned)number; break;
-    case 'r': options->amount.random_controls = (unsigned)number; break;
-    case 'w': options->amount.sequences = (unsigned)number; break;
-    case 'a': options->all = text; break;
-    case 'd': options->show = (size_t)number; break;
-    default: return false;
+    case 'e':
+        options->executor = text;
+        break;
+    case 'q':
+        options->qemu = text;
+        break;
+    case 'p':
+        options->profile = text;
+        break;
+    case 'o':
+        options->only = text;
+        break;
+    case 'c':
+        options->pattern = text;
+        break;
+    case 'l':
+        options->list = true;
+        break;
+    case 's':
+        options->amount.seed = number;
+        break;
+    case 'n':
+        options->amount.one_in = (unsigned)number;
+        break;
+    case 'r':
+        options->amount.random_controls = (unsigned)number;
+        break;
+    case 'w':
+        options->amount.sequences = (unsigned)number;
+        break;
+    case 'a':
+        options->all = text;
+        break;
+    case 'd':
+        options->show = (size_t)number;
+        break;
+    default:
+        return false;
     }
     return true;
 }
@@ -303,14 +340,21 @@ int main(int argc, char **argv)
     struct options options = {
         .qemu = "qemu-system-aarch64",
         .show = 20,
-        .amount = {.seed = 1, .one_in = 1, .random_controls = 8,
-                   .sequences = 20000},
+        .amount = { .seed = 1,
+                    .one_in = 1,
+                    .random_controls = 8,
+                    .sequences = 20000 },
     };
     bool ok = true;
     int option;
 
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
+    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+        if (option == 'h') {
+            fputs(usage, stdout);
+            return 0;
+        }
         ok = set_option(&options, option, optarg) && ok;
+    }
     if (!ok || optind != argc || !options.executor ||
         options.amount.seed == 0 || options.amount.one_in == 0) {
         fputs(usage, stderr);

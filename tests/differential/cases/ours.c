@@ -44,7 +44,7 @@ static enum status run_all(struct machine *machine, const struct batch *batch,
 {
     struct machine_goal goal = {
         .address_count = 1,
-        .addresses = {batch->finish},
+        .addresses = { batch->finish },
         .limit = batch->count * UINT64_C(4000) + 100000,
     };
     struct machine_stop stop;

@@ -48,7 +48,8 @@ enum status qemu_create(const char *program, struct qemu **qemu,
 static void execute(const struct qemu *qemu, const struct profile *profile)
 {
     char *memory = mem_format("memory-backend-file,id=ram,share=on,size=%u,"
-                              "mem-path=%s", RAM_SIZE, qemu->path);
+                              "mem-path=%s",
+                              RAM_SIZE, qemu->path);
     char *size = mem_format("%uM", RAM_SIZE >> 20);
     char *loader = mem_format("loader,addr=0x%x,cpu-num=0", CODE_BASE);
 
@@ -89,7 +90,7 @@ enum status qemu_start(struct qemu *qemu, const struct batch *batch,
 
 static void sleep_ms(long ms)
 {
-    struct timespec time = {.tv_sec = 0, .tv_nsec = ms * 1000000};
+    struct timespec time = { .tv_sec = 0, .tv_nsec = ms * 1000000 };
 
     nanosleep(&time, NULL);
 }
@@ -102,8 +103,7 @@ static uint64_t *index_of(struct qemu *qemu, const struct batch *batch)
 
 /* Kills QEMU when the same case has been running for `seconds`. */
 static enum status wait_or_kill(struct qemu *qemu, const struct batch *batch,
-                                unsigned seconds, bool *hung,
-                                struct diag *diag)
+                                unsigned seconds, bool *hung, struct diag *diag)
 {
     const volatile uint64_t *index = index_of(qemu, batch);
     uint64_t last = *index;
@@ -143,8 +143,7 @@ enum status qemu_wait(struct qemu *qemu, const struct batch *batch,
     }
 }
 
-const uint8_t *qemu_results(const struct qemu *qemu,
-                            const struct batch *batch)
+const uint8_t *qemu_results(const struct qemu *qemu, const struct batch *batch)
 {
     return qemu->ram + (batch->results - RAM_BASE);
 }

@@ -61,8 +61,8 @@ struct test_case {
     enum sysreg reg;     /* whose value is read, or SYSREG_NONE */
     bool read_back;      /* EL2 reads `encoding` afterwards */
     uint16_t encoding;
-    bool restore;        /* and puts back what it was before the test */
-    bool pair; /* by clear := ones, then set := what it was */
+    bool restore; /* and puts back what it was before the test */
+    bool pair;    /* by clear := ones, then set := what it was */
     uint16_t set, clear;
 };
 
@@ -81,10 +81,10 @@ static inline uint64_t result_slot(struct result result, unsigned offset)
 struct batch {
     const struct test_case *cases;
     size_t count;
-    uint8_t *ram;       /* RAM_SIZE bytes at RAM_BASE */
-    uint64_t code_end;  /* addresses up to which something was put */
+    uint8_t *ram;      /* RAM_SIZE bytes at RAM_BASE */
+    uint64_t code_end; /* addresses up to which something was put */
     uint64_t data_end;
-    uint64_t results;   /* address of the first result */
+    uint64_t results; /* address of the first result */
     uint64_t result_size;
     uint64_t el1_vectors_hvc, el1_vectors_smc, finish, entry, parameters;
 };
@@ -114,8 +114,7 @@ enum status qemu_wait(struct qemu *qemu, const struct batch *batch,
                       const struct profile *profile, unsigned seconds,
                       struct diag *diag);
 /* Results of the batch, until the next start. */
-const uint8_t *qemu_results(const struct qemu *qemu,
-                            const struct batch *batch);
+const uint8_t *qemu_results(const struct qemu *qemu, const struct batch *batch);
 void qemu_destroy(struct qemu *qemu);
 
 /*
