@@ -7,6 +7,7 @@
 #include "model/field_names.h"
 #include "model/sysreg_row.h"
 
+/* NOLINTNEXTLINE(readability-function-size): a case for each row */
 static void apply_identity(struct cpu *cpu)
 {
 #define IDENTITY(feature, reg, lsb, value) \
