@@ -206,7 +206,7 @@ static bool keeps_flags(const struct difference *difference, struct result ours)
 /*
  * A register that `lowest` may access and that bits of a control deny to all
  * below EL2. To debug registers MDCR_EL2.TDE and HCR_EL2.TGE do the same, and
- * MDSCR_EL1.TDCC denies them to EL0 (their pages, D17.3).
+ * MDSCR_EL1.TDCC denies them to EL0 (their pages).
  */
 static bool is_guarded_access(const struct expectation *manual,
                               const struct test_case *test,
