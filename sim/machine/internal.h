@@ -23,6 +23,7 @@ struct run {
     struct exception deferred; /* ...this one, not yet taken */
     unsigned no_progress;      /* vectors in a row that took themselves */
     bool crossing;             /* left an engine to go on in another */
+    bool refetch;              /* IC: to leave it for new instructions */
 };
 
 struct machine {

@@ -195,11 +195,20 @@ static void set_alarm(struct machine *m)
                      run->start + end < next ? run->start + end : next);
 }
 
-/* SEV reaches the Event Register of every CPU (Arm ARM D1.16.1). */
+/*
+ * SEV reaches the Event Register of every CPU (Arm ARM D1.16.1); a WFE that
+ * waits for it uses it up.
+ */
 static void broadcast_event(struct machine *m)
 {
-    for (unsigned i = 0; i < m->cpu_count; i++)
-        m->cpus[i].event = true;
+    for (unsigned i = 0; i < m->cpu_count; i++) {
+        struct cpu *cpu = &m->cpus[i];
+        bool ends_wait = cpu->waiting && cpu->waiting_for_event;
+
+        if (ends_wait)
+            cpu->waiting = false;
+        cpu->event = !ends_wait;
+    }
 }
 
 static enum engine_reply wait(struct machine *m)
@@ -333,6 +342,8 @@ static enum engine_reply attend(void *self, uint64_t *pc, uint32_t word,
 
     engine_pull(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
     cpu->pc = *pc;
+    if (m->run.refetch)
+        return ENGINE_STOP;
     reply = decide(m, word, class);
     *pc = cpu->pc;
     if (why & ENGINE_WHY_ALARM)
@@ -393,8 +404,10 @@ static void maintain(struct machine *m, struct sysop op, uint64_t value)
     tell_sysreg(m, event, SYSREG_NONE, op.encoding);
     if (event == EVENT_tlbi)
         machine_view_tlbi(m, op, value);
-    if (event == EVENT_ic)
-        machine_code_all_changed(m);
+    if (event == EVENT_ic && !machine_code_all_changed(m)) {
+        m->run.refetch = true;
+        engine_attend_next(m->engine);
+    }
     if (event == EVENT_at)
         machine_cpu(m)->sysreg[PAR_EL1] = memory_par(machine_cpu(m), &m->memory,
                                                      op.encoding, value);
@@ -609,6 +622,11 @@ static bool goes_on(struct machine *m, enum engine_exit left)
         return false;
     case ENGINE_EXIT_STOPPED:
         break;
+    }
+    if (m->run.refetch) {
+        m->run.refetch = false;
+        machine_view_refetch(m);
+        return cross(m);
     }
     if (!m->run.crossing)
         return false;

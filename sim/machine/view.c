@@ -142,7 +142,7 @@ static void map_contents(struct machine *machine, struct view *view)
 static bool is_same(const struct view_piece *a, const struct view_piece *b)
 {
     return a->ipa == b->ipa && a->address == b->address && a->size == b->size &&
-           a->rights == b->rights && a->level == b->level;
+           a->rights == b->rights;
 }
 
 /* Whether the tables still say of all of `piece` what it says. */
@@ -332,8 +332,12 @@ static bool page_fault(struct machine *machine, uint64_t address, uint64_t size,
     if (!held)
         return memory_fault(machine_cpu(machine), &machine->memory, address,
                             size, fault->write, fault->fetch, fault);
-    if (grants(held->rights, fault->write, fault->fetch))
+    if (grants(held->rights, fault->write, fault->fetch)) {
+        if (!held->mapped)
+            machine_happened_at(machine, EVENT_stale_translation,
+                                machine_cpu(machine)->pc);
         return false;
+    }
     held_fault(machine, held, address, fault);
     return true;
 }
@@ -505,14 +509,40 @@ static void forget_code(struct machine *machine, struct engine *engine,
         engine_code_changed(engine, region->base, region->size);
 }
 
-void machine_code_all_changed(struct machine *machine)
+/* Whether it shows some memory at two addresses. */
+static bool has_aliases(const struct view_contents *contents)
 {
+    for (size_t i = 0; i < contents->piece_count; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct view_piece *a = &contents->pieces[i];
+            const struct view_piece *b = &contents->pieces[j];
+
+            if (a->address < b->address + b->size &&
+                b->address < a->address + a->size)
+                return true;
+        }
+    return false;
+}
+
+bool machine_code_all_changed(struct machine *machine)
+{
+    const struct view *view = view_in_force(machine);
+
     for (size_t i = 0; i < machine->memory.count; i++)
         forget_code(machine, machine->physical, &machine->memory.regions[i]);
     for (size_t i = 0; i < VIEW_MAX; i++)
         if (machine->views[i].engine &&
             machine->views[i].engine != machine->engine)
             view_code_changed(&machine->views[i], 0, UINT64_MAX);
+    return !view || !has_aliases(&view->contents);
+}
+
+void machine_view_refetch(struct machine *machine)
+{
+    struct view *view = view_in_force(machine);
+
+    if (view)
+        view_code_changed(view, 0, UINT64_MAX);
 }
 
 /* --- snapshots ----------------------------------------------------------- */

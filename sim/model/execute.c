@@ -143,6 +143,7 @@ static enum execute_outcome execute_wfx(struct cpu *cpu, bool wfe,
         return raise(exception,
                      trap_exception(cpu, target, EC_WFX, ISS_ALWAYS | wfe));
     cpu->waiting = true;
+    cpu->waiting_for_event = wfe;
     cpu->pc += 4;
     return EXECUTE_WAIT;
 }
