@@ -548,7 +548,7 @@ void machine_view_refetch(struct machine *machine)
 /* --- snapshots ----------------------------------------------------------- */
 
 static bool maps_same(const struct view_contents *a,
-                             const struct view_contents *b)
+                      const struct view_contents *b)
 {
     if (a->piece_count != b->piece_count)
         return false;

@@ -65,10 +65,10 @@ struct cpu {
     struct vreg v[CPU_V_COUNT];
     uint64_t lines;           /* LINE_* asserted */
     uint64_t serror_syndrome; /* ISS<24:0> of the pending SError */
-    bool waiting;   /* in WFI or WFE, nothing to do until a wake-up event */
+    bool waiting; /* in WFI or WFE, nothing to do until a wake-up event */
     bool waiting_for_event; /* it is WFE, which SEV ends too */
-    bool event;     /* the Event Register (SEV, WFE; Arm ARM D1.17) */
-    bool exclusive; /* local monitor in Exclusive Access state */
+    bool event;             /* the Event Register (SEV, WFE; Arm ARM D1.17) */
+    bool exclusive;         /* local monitor in Exclusive Access state */
     uint64_t sysreg[SYSREG_COUNT]; /* values at rest; FPCR and FPSR too */
 };
 
