@@ -4,7 +4,10 @@
  * TLB of one CPU for one VMID. Translations enter it when an access misses and
  * stay until a TLBI, an eviction or a restore removes them, even when the
  * tables in memory, VTTBR_EL2.BADDR or VTCR_EL2 have changed: as in a TLB, and
- * as visible.
+ * as visible. Not so: tables that a guest changes itself are compared at its
+ * next entry; a page that may be written or executed but not read can be read
+ * once it was, because the engine below keeps one right for all; instructions
+ * that another engine changed may stay the old ones until IC.
  */
 #ifndef EL2SIM_MACHINE_VIEW_H
 #define EL2SIM_MACHINE_VIEW_H
