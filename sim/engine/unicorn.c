@@ -43,6 +43,7 @@ enum {
 /* Where a native ERET, which must not happen, would go: no one gets there. */
 #define ERET_TRAP UINT64_C(0xfffffffffffffffd)
 #define NO_ALARM UINT64_MAX
+#define NO_STACK_BITS 1u /* no word & INSN_STACK_MASK is that */
 
 /* What makes Unicorn go past a system instruction that we have executed. */
 enum advance {
@@ -67,6 +68,7 @@ struct engine {
     uint64_t attention; /* count from which every instruction is considered */
     uint64_t pc;        /* of the instruction begun last */
     uint32_t word;
+    uint32_t stack_bits; /* of words that look at SP, or NO_STACK_BITS */
     uint8_t major_flags[MAJOR_COUNT]; /* 1: consider */
     uint8_t filter[FILTER_SIZE];      /* 1: perhaps a break */
 
@@ -149,7 +151,7 @@ static bool is_native(enum insn_class class)
     const uint64_t natives = BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
                              BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
                              BIT64(INSN_BARRIER) | BIT64(INSN_SEV) |
-                             BIT64(INSN_EXCLUSIVE);
+                             BIT64(INSN_EXCLUSIVE) | BIT64(INSN_PAUTH);
 
     return natives & BIT64(class);
 }
@@ -274,6 +276,15 @@ static bool verify_advance(struct engine *engine, uint64_t pc)
     return false;
 }
 
+/* Of an access by SP that is attended. */
+static bool is_stack_misaligned(const struct engine *engine)
+{
+    uint64_t sp = 0;
+
+    uc_reg_read(engine->uc, UC_ARM64_REG_SP, &sp);
+    return sp % 16;
+}
+
 /* Set of ENGINE_WHY_*; 0: the client is not asked. */
 static unsigned reasons(const struct engine *engine, uint64_t pc,
                         enum insn_class class)
@@ -288,6 +299,9 @@ static unsigned reasons(const struct engine *engine, uint64_t pc,
         why |= ENGINE_WHY_ALARM;
     if (engine->asked)
         why |= ENGINE_WHY_ASKED;
+    if ((engine->word & INSN_STACK_MASK) == engine->stack_bits &&
+        is_stack_misaligned(engine))
+        why |= ENGINE_WHY_STACK;
     return why;
 }
 
@@ -331,6 +345,19 @@ static __attribute__((noinline)) void consider_at(struct engine *engine,
     consider(engine, pc, word, classify(word), 0);
 }
 
+/* An access by SP that has no other reason to be considered. */
+static __attribute__((noinline)) void consider_stack(struct engine *engine,
+                                                     uint64_t pc, uint32_t word)
+{
+    if (is_stack_misaligned(engine)) {
+        consider_at(engine, pc);
+        return;
+    }
+    engine->pc = pc;
+    engine->word = word;
+    engine->count++;
+}
+
 /*
  * Before every instruction, so it does as little as it can for most: one
  * call, in tail position, is all that the others cost it.
@@ -349,6 +376,10 @@ static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
         if (!(engine->major_flags[word >> 20] |
               engine->filter[pc / 4 % FILTER_SIZE] |
               (engine->count >= engine->attention))) {
+            if ((word & INSN_STACK_MASK) == engine->stack_bits) {
+                consider_stack(engine, pc, word);
+                return;
+            }
             engine->pc = pc;
             engine->word = word;
             engine->count++;
@@ -657,6 +688,7 @@ enum status engine_create(struct engine **engine,
     }
     new->client = *client;
     new->alarm = NO_ALARM;
+    new->stack_bits = NO_STACK_BITS;
     engine_attend_classes(new, ~(BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
                                  BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
                                  BIT64(INSN_BARRIER)));
@@ -824,6 +856,11 @@ void engine_attend_classes(struct engine *engine, uint64_t classes)
         engine->major_flags[major] = class == CLASS_MIXED ||
                                      bit_is_set(classes, class);
     }
+}
+
+void engine_attend_stack(struct engine *engine, bool attended)
+{
+    engine->stack_bits = attended ? INSN_STACK_BITS : NO_STACK_BITS;
 }
 
 void engine_attend_next(struct engine *engine)

@@ -6,7 +6,9 @@
 #include <inttypes.h>
 
 #include "machine/internal.h"
+#include "model/exclusive.h"
 #include "model/execute.h"
+#include "model/pauth.h"
 
 /* Instructions between two looks at the interruption flag. */
 #define FLAG_INTERVAL UINT64_C(65536)
@@ -25,7 +27,11 @@ const char *machine_stop_text(enum stop_reason reason)
     return texts[reason];
 }
 
-/* Classes that the model must see now; FP only while it traps. */
+/*
+ * Classes that the model must see now: FP only while it traps, the hints of
+ * pointer authentication where they are more than NOP. And loads and stores by
+ * a misaligned SP, if that is checked.
+ */
 static void update_attended(struct machine *m)
 {
     uint64_t classes = ~(BIT64(INSN_PLAIN) | BIT64(INSN_SYSREG) |
@@ -35,15 +41,19 @@ static void update_attended(struct machine *m)
     if (execute_special(machine_cpu(m), WORD_FMOV, INSN_FPSIMD, &exception) !=
         EXECUTE_NATIVE)
         classes |= BIT64(INSN_FPSIMD);
+    if (!cpu_has(machine_cpu(m), FEAT_PAuth))
+        classes &= ~BIT64(INSN_PAUTH);
     engine_attend_classes(m->engine, classes);
+    engine_attend_stack(m->engine, execute_checks_stack(machine_cpu(m)));
 }
 
-/* After PSTATE, a line or a routing control changed. */
+/* After PSTATE, a line, a routing or a debug control changed. */
 static void interrupts_changed(struct machine *m)
 {
     struct exception exception;
 
-    if (exception_pending(machine_cpu(m), &exception))
+    if (exception_pending(machine_cpu(m), &exception) ||
+        exception_step_state(machine_cpu(m)) != STEP_INACTIVE)
         engine_attend_next(m->engine);
 }
 
@@ -108,6 +118,7 @@ static enum engine_reply enter(struct machine *m, const struct exception *e)
     struct cpu *cpu = machine_cpu(m);
 
     m->run.has_deferred = false;
+    m->run.stepping = false;
     tell_exception(m, e);
     exception_take(cpu, e);
     watch_progress(m, e);
@@ -266,6 +277,96 @@ static void tell_special(struct machine *m, uint32_t word,
     }
 }
 
+/* All CPUs and engines learn of a store-exclusive that passed. */
+static void tell_stored(struct machine *m)
+{
+    const struct monitor *marked = &machine_cpu(m)->monitor;
+
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        if (i != m->selected)
+            exclusive_stored_elsewhere(&m->cpus[i], marked->address,
+                                       marked->size);
+    machine_code_changed(m, marked->address, marked->size);
+}
+
+/* find() of a data_path. */
+static bool find_data(void *self, uint64_t address, unsigned size, bool write,
+                      uint64_t *physical, uint8_t **bytes, struct fault *fault)
+{
+    struct machine *m = self;
+
+    if (machine_access_fault(m, address, size, write, false, fault))
+        return false;
+    *fault = (struct fault){
+        .kind = FAULT_EXTERNAL,
+        .write = write,
+        .address = address,
+    };
+    if (!machine_physical(m, address, physical))
+        return false;
+    *bytes = memory_at(&m->memory, *physical, size);
+    return *bytes;
+}
+
+static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
+                                              struct exception *exception)
+{
+    const struct data_path path = { m, find_data };
+    struct cpu *cpu = machine_cpu(m);
+    enum execute_outcome outcome;
+    bool stored;
+
+    engine_pull(m->engine, cpu, ENGINE_X);
+    outcome = exclusive_execute(cpu, &path, word, &stored, exception);
+    if (outcome != EXECUTE_DONE)
+        return outcome;
+    engine_push(m->engine, cpu, ENGINE_X);
+    if (stored)
+        tell_stored(m);
+    return EXECUTE_DONE;
+}
+
+static enum execute_outcome execute_pauth(struct machine *m, uint32_t word,
+                                          struct exception *exception)
+{
+    const struct data_path path = { m, find_data };
+    struct cpu *cpu = machine_cpu(m);
+    enum execute_outcome outcome;
+
+    engine_pull(m->engine, cpu, ENGINE_X);
+    outcome = pauth_execute(cpu, &path, word, exception);
+    if (outcome == EXECUTE_DONE)
+        engine_push(m->engine, cpu, ENGINE_X);
+    return outcome;
+}
+
+/* An SP alignment fault comes after all that an encoding alone may raise. */
+static enum execute_outcome execute(struct machine *m, uint32_t word,
+                                    enum insn_class class,
+                                    struct exception *exception)
+{
+    struct cpu *cpu = machine_cpu(m);
+    enum execute_outcome outcome;
+
+    if (class == INSN_EXCLUSIVE)
+        return execute_exclusive(m, word, exception);
+    if (class == INSN_PAUTH)
+        return execute_pauth(m, word, exception);
+    outcome = execute_special(cpu, word, class, exception);
+    if (outcome != EXECUTE_NATIVE || !execute_stack_misaligned(cpu, word))
+        return outcome;
+    *exception = exception_sp_alignment(cpu);
+    return EXECUTE_EXCEPTION;
+}
+
+/* The engine, older than pointer authentication, finds it undefined. */
+static enum insn_class class_for(uint32_t word, enum insn_class class)
+{
+    if (class == INSN_UNDEFINED && insn_classify(word) == INSN_PAUTH)
+        return INSN_PAUTH;
+    return class;
+}
+
 /* The model executes the instruction, or lets the engine do it. */
 static enum engine_reply special(struct machine *m, uint32_t word,
                                  enum insn_class class)
@@ -274,8 +375,7 @@ static enum engine_reply special(struct machine *m, uint32_t word,
     struct exception exception;
     uint64_t pc = cpu->pc;
     unsigned el = cpu_el(cpu);
-    enum execute_outcome outcome = execute_special(cpu, word, class,
-                                                   &exception);
+    enum execute_outcome outcome = execute(m, word, class, &exception);
 
     if (outcome == EXECUTE_EXCEPTION)
         return enter(m, &exception);
@@ -286,8 +386,6 @@ static enum engine_reply special(struct machine *m, uint32_t word,
         return wait(m);
     if (word == WORD_SEV)
         broadcast_event(m);
-    if (class == INSN_EXCLUSIVE)
-        engine_set_x(m->engine, insn_exclusive_status(word), 1);
     engine_push(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
     if (cpu_el(cpu) != el || class == INSN_ERET)
         level_changed(m);
@@ -296,9 +394,66 @@ static enum engine_reply special(struct machine *m, uint32_t word,
     return ENGINE_REDIRECT;
 }
 
-static bool has_model_class(enum insn_class class)
+/*
+ * Software step: the instruction about to execute is the one to step. What
+ * became of it shows when attend is called next: an exception was entered, the
+ * same instruction begins again, or another does.
+ */
+static void begin_step(struct machine *m, uint32_t word, enum insn_class class)
 {
-    return class != INSN_PLAIN && class != INSN_SYSREG && class != INSN_SYS;
+    struct run *run = &m->run;
+
+    run->stepping = class != INSN_ERET &&
+                    exception_step_state(machine_cpu(m)) == STEP_NOT_PENDING;
+    if (!run->stepping)
+        return;
+    run->step_exclusive = class == INSN_EXCLUSIVE && insn_exclusive(word).load;
+    run->step_count = machine_count(m);
+    engine_attend_next(m->engine);
+}
+
+static void finish_step(struct machine *m)
+{
+    if (!m->run.stepping || m->run.step_count == machine_count(m))
+        return;
+    m->run.stepping = false;
+    exception_step_done(machine_cpu(m), m->run.step_exclusive);
+}
+
+/* Whether the CPU stays in WFI or WFE. */
+static bool still_waits(struct machine *m)
+{
+    struct cpu *cpu = machine_cpu(m);
+
+    if (cpu->waiting && cpu->waiting_for_event)
+        exclusive_look(cpu, &m->memory);
+    if (cpu->waiting && !exception_wakes(cpu))
+        return true;
+    cpu->waiting = false;
+    return false;
+}
+
+/* An interrupt or a Software Step exception comes before any instruction. */
+static bool comes_before(const struct cpu *cpu, struct exception *exception)
+{
+    if (exception_pending(cpu, exception))
+        return true;
+    if (exception_step_state(cpu) != STEP_PENDING)
+        return false;
+    *exception = exception_software_step(cpu);
+    return true;
+}
+
+/* What is wrong with the CPU's state before the instruction at PC. */
+static bool is_state_bad(const struct cpu *cpu, struct exception *exception)
+{
+    if (cpu->pc & 3)
+        *exception = exception_pc_alignment(cpu);
+    else if (cpu->pstate & PSTATE_IL)
+        *exception = exception_illegal_state(cpu);
+    else
+        return false;
+    return true;
 }
 
 /* What comes before the instruction itself, in the manual's order (D1.13.4). */
@@ -313,23 +468,18 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
         exception = m->run.deferred;
         return enter_before(m, &exception);
     }
+    finish_step(m);
     if (is_finished(m, &reason))
         return stop_because(m, reason);
-    if (cpu->waiting && !exception_wakes(cpu))
+    if (still_waits(m))
         return stop_because(m, STOP_WAITING);
-    cpu->waiting = false;
-    if (exception_pending(cpu, &exception))
+    if (comes_before(cpu, &exception))
         return enter_before(m, &exception);
-    if (cpu->pc & 3) {
-        exception = exception_pc_alignment(cpu);
+    cpu->stepped = false;
+    if (is_state_bad(cpu, &exception))
         return enter(m, &exception);
-    }
-    if (cpu->pstate & PSTATE_IL) {
-        exception = exception_illegal_state(cpu);
-        return enter(m, &exception);
-    }
-    if (!has_model_class(class))
-        return ENGINE_NATIVE;
+    class = class_for(word, class);
+    begin_step(m, word, class);
     return special(m, word, class);
 }
 
@@ -373,12 +523,31 @@ static void tell_sysreg(struct machine *m, enum event kind, enum sysreg reg,
 /* Controls whose change alters which instructions the model must see. */
 static void sysreg_written(struct machine *m, enum sysreg reg)
 {
-    if (reg == CPACR_EL1 || reg == CPTR_EL2 || reg == HCR_EL2)
-        update_attended(m);
-    if (reg == HCR_EL2 || reg == DAIF)
+    switch (reg) {
+    case HCR_EL2:
         interrupts_changed(m);
-    if (reg == SPSel)
+        update_attended(m);
+        break;
+    case CPACR_EL1:
+    case CPTR_EL2:
+    case SCTLR_EL1:
+    case SCTLR_EL2:
+        update_attended(m);
+        break;
+    case DAIF:
+    case MDSCR_EL1:
+    case MDCR_EL2:
+    case OSLAR_EL1:
+    case OSDLR_EL1:
+    case DBGPRCR_EL1:
+        interrupts_changed(m);
+        break;
+    case SPSel:
         engine_push(m->engine, machine_cpu(m), ENGINE_SP);
+        break;
+    default:
+        break;
+    }
 }
 
 /* IC, DC, AT and TLBI by CRn and CRm (Arm ARM C5.3 to C5.5). */
@@ -571,18 +740,17 @@ static void internal_error(struct machine_stop *stop,
  */
 static bool comes_before_fetch(struct machine *m, bool *goes_on)
 {
-    struct cpu *cpu = machine_cpu(m);
     struct exception exception;
 
     *goes_on = false;
+    finish_step(m);
     if (is_finished(m, &m->run.stop->reason))
         return true;
-    if (cpu->waiting && !exception_wakes(cpu)) {
+    if (still_waits(m)) {
         m->run.stop->reason = STOP_WAITING;
         return true;
     }
-    cpu->waiting = false;
-    if (!exception_pending(cpu, &exception))
+    if (!comes_before(machine_cpu(m), &exception))
         return false;
     enter(m, &exception);
     *goes_on = go_on_at_vector(m);

@@ -55,6 +55,13 @@ struct vreg {
     uint64_t hi; /* bits <127:64> */
 };
 
+/* What a load-exclusive marked (Arm ARM B2.9). */
+struct monitor {
+    uint64_t address;  /* physical, aligned to size */
+    unsigned size;     /* bytes, 1..16 */
+    struct vreg value; /* of these bytes when they were loaded */
+};
+
 struct cpu {
     unsigned index;    /* 0..CPU_MAX - 1; Aff0 of MPIDR_EL1 */
     uint64_t features; /* set of BIT64(enum feature) */
@@ -69,6 +76,10 @@ struct cpu {
     bool waiting_for_event; /* it is WFE, which SEV ends too */
     bool event;             /* the Event Register (SEV, WFE; Arm ARM D1.17) */
     bool exclusive;         /* local monitor in Exclusive Access state */
+    struct monitor monitor; /* what it covers then */
+    /* Software step: one was stepped, and no exception was taken since. */
+    bool stepped;
+    bool stepped_exclusive;        /* it was a load-exclusive (ISS.EX) */
     uint64_t sysreg[SYSREG_COUNT]; /* values at rest; FPCR and FPSR too */
 };
 

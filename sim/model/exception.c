@@ -99,6 +99,29 @@ static void acknowledge(struct cpu *cpu, const struct exception *e)
         cpu->lines &= ~LINE_SERROR;
 }
 
+/* SSAdvance: what PSTATE.SS would be after the instruction. */
+static uint64_t advanced(const struct cpu *cpu)
+{
+    if (cpu->sysreg[MDSCR_EL1] & FIELD_MASK(MDSCR_EL1, SS))
+        return cpu->pstate & ~PSTATE_SS;
+    return cpu->pstate;
+}
+
+/*
+ * PSTATE for SPSR_ELx. Calls have completed (SSAdvance in
+ * AArch64.CallSupervisor and its like); what returns to itself has not, and
+ * is stepped again.
+ */
+static uint64_t saved_pstate(const struct cpu *cpu, const struct exception *e)
+{
+    bool call = e->kind == EXCEPTION_SYNC &&
+                (e->ec == EC_SVC64 || e->ec == EC_HVC64 || e->ec == EC_SMC64);
+
+    if (call && e->ret == cpu->pc + 4)
+        return advanced(cpu);
+    return cpu->pstate;
+}
+
 void exception_take(struct cpu *cpu, const struct exception *e)
 {
     const struct el_bank *bank = &banks[e->target_el];
@@ -108,10 +131,11 @@ void exception_take(struct cpu *cpu, const struct exception *e)
     report(cpu, e);
     acknowledge(cpu, e);
     cpu->sysreg[bank->elr] = e->ret;
-    cpu->sysreg[bank->spsr] = cpu->pstate;
+    cpu->sysreg[bank->spsr] = saved_pstate(cpu, e);
     cpu_set_pstate(cpu, pstate);
     cpu->pc = (cpu->sysreg[bank->vbar] & ~UINT64_C(0x7ff)) + vector;
     cpu->waiting = false;
+    cpu->stepped = false;
 }
 
 /* ELFromSPSR, without EL3 and without AArch32. */
@@ -133,18 +157,51 @@ bool exception_is_illegal_return(const struct cpu *cpu, uint64_t spsr)
     return target == 1 && hcr(cpu, FIELD_MASK(HCR_EL2, TGE));
 }
 
-/* AArch64.GenerateDebugExceptionsFrom, with PSTATE.D as `masked`. */
-static bool debug_enabled(const struct cpu *cpu, unsigned from, bool masked)
+/* DebugTarget: the level that debug exceptions go to. */
+static unsigned debug_target(const struct cpu *cpu)
 {
     bool to_el2 = hcr(cpu, FIELD_MASK(HCR_EL2, TGE)) ||
                   (cpu->sysreg[MDCR_EL2] & FIELD_MASK(MDCR_EL2, TDE));
-    unsigned target = to_el2 ? 2 : 1;
 
-    if (cpu->sysreg[OSLSR_EL1] & FIELD_MASK(OSLSR_EL1, OSLK))
+    return to_el2 ? 2 : 1;
+}
+
+/* The OS Lock, or the OS Double Lock (DoubleLockStatus). */
+static bool debug_locked(const struct cpu *cpu)
+{
+    bool no_power_down_request = !(cpu->sysreg[DBGPRCR_EL1] &
+                                   FIELD_MASK(DBGPRCR_EL1, CORENPDRQ));
+
+    return (cpu->sysreg[OSLSR_EL1] & FIELD_MASK(OSLSR_EL1, OSLK)) ||
+           ((cpu->sysreg[OSDLR_EL1] & FIELD_MASK(OSDLR_EL1, DLK)) &&
+            no_power_down_request);
+}
+
+/* AArch64.GenerateDebugExceptionsFrom, with PSTATE.D as `masked`. */
+static bool debug_enabled(const struct cpu *cpu, unsigned from, bool masked)
+{
+    unsigned target = debug_target(cpu);
+
+    if (debug_locked(cpu))
         return false;
     if (from == target)
         return !masked && (cpu->sysreg[MDSCR_EL1] & FIELD_MASK(MDSCR_EL1, KDE));
     return target > from;
+}
+
+enum step_state exception_step_state(const struct cpu *cpu)
+{
+    if (!(cpu->sysreg[MDSCR_EL1] & FIELD_MASK(MDSCR_EL1, SS)) ||
+        !debug_enabled(cpu, cpu_el(cpu), cpu->pstate & PSTATE_D))
+        return STEP_INACTIVE;
+    return cpu->pstate & PSTATE_SS ? STEP_NOT_PENDING : STEP_PENDING;
+}
+
+void exception_step_done(struct cpu *cpu, bool exclusive)
+{
+    cpu->pstate = advanced(cpu);
+    cpu->stepped = true;
+    cpu->stepped_exclusive = exclusive;
 }
 
 /* PSTATE.SS after a return (DebugExceptionReturnSS). */
@@ -208,6 +265,7 @@ bool exception_return(struct cpu *cpu)
     cpu->pc = cpu->sysreg[bank->elr];
     cpu_set_pstate(cpu, returned_pstate(cpu, spsr, illegal));
     cpu->exclusive = false;
+    cpu->stepped = false;
     cpu->event = true; /* SendEventLocal */
     return !illegal;
 }
@@ -369,6 +427,23 @@ struct exception exception_pc_alignment(const struct cpu *cpu)
 struct exception exception_illegal_state(const struct cpu *cpu)
 {
     return trap_exception(cpu, own_target(cpu), EC_ILLEGAL_STATE, 0);
+}
+
+struct exception exception_sp_alignment(const struct cpu *cpu)
+{
+    return trap_exception(cpu, own_target(cpu), EC_SP_ALIGNMENT, 0);
+}
+
+/* AArch64.SoftwareStepException: ISV, EX, IFSC 0b100010. */
+struct exception exception_software_step(const struct cpu *cpu)
+{
+    unsigned target = debug_target(cpu);
+    uint32_t iss = 0x22;
+
+    if (cpu->stepped)
+        iss |= 1u << 24 | (uint32_t)cpu->stepped_exclusive << 6;
+    return trap_exception(cpu, target,
+                          EC_SOFTSTEP_LOWER + (cpu_el(cpu) == target), iss);
 }
 
 uint32_t exception_fault_status(const struct fault *fault)

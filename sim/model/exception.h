@@ -74,6 +74,20 @@ bool exception_pending(const struct cpu *cpu, struct exception *exception);
  */
 bool exception_wakes(const struct cpu *cpu);
 
+/* Software Step exceptions (Arm ARM D2.12): where in its state machine. */
+enum step_state {
+    STEP_INACTIVE,
+    STEP_NOT_PENDING, /* active: the next instruction is the one to step */
+    STEP_PENDING,     /* active: the exception comes before the next one */
+};
+enum step_state exception_step_state(const struct cpu *cpu);
+
+/*
+ * The instruction that began in STEP_NOT_PENDING has completed (SSAdvance);
+ * `exclusive`: it was a load-exclusive.
+ */
+void exception_step_done(struct cpu *cpu, bool exclusive);
+
 /* What made a memory access fail; DFSC and IFSC follow from it. */
 enum fault_kind {
     FAULT_TRANSLATION,
@@ -103,6 +117,8 @@ struct exception exception_smc(const struct cpu *cpu, uint32_t imm16);
 struct exception exception_brk(const struct cpu *cpu, uint32_t imm16);
 struct exception exception_pc_alignment(const struct cpu *cpu);
 struct exception exception_illegal_state(const struct cpu *cpu);
+struct exception exception_sp_alignment(const struct cpu *cpu);
+struct exception exception_software_step(const struct cpu *cpu);
 /* DFSC, IFSC or FST of `fault` (EncodeLDFSC). */
 uint32_t exception_fault_status(const struct fault *fault);
 /* Data or instruction abort, with ISV, SAS, SSE, SRT, SF, AR from `word`. */

@@ -6,6 +6,7 @@
 #include "model/execute.h"
 
 #include "model/field_names.h"
+#include "model/pauth.h"
 #include "model/trap.h"
 
 /* ISS of EC 0x01, 0x07: CV == 1, COND == 0b1110. */
@@ -95,7 +96,10 @@ static enum execute_outcome execute_smc(struct cpu *cpu, uint32_t word,
     return raise(exception, exception_smc(cpu, imm16(word)));
 }
 
-/* ERET: UNDEFINED at EL0; HFGITR_EL2.ERET traps it from EL1. */
+/*
+ * ERET: UNDEFINED at EL0; HFGITR_EL2.ERET traps it from EL1. ERETAA and ERETAB
+ * use a key as other pointer authentication does.
+ */
 static enum execute_outcome execute_eret(struct cpu *cpu, uint32_t word,
                                          struct exception *exception)
 {
@@ -107,6 +111,10 @@ static enum execute_outcome execute_eret(struct cpu *cpu, uint32_t word,
     if (cpu_el(cpu) == 1 && cpu_has(cpu, FEAT_FGT) &&
         (cpu->sysreg[HFGITR_EL2] & FIELD_MASK(HFGITR_EL2, ERET)))
         return raise(exception, trap_exception(cpu, 2, EC_ERET, iss));
+    if (authenticated &&
+        pauth_traps(cpu, bit_is_set(word, 10) ? PAUTH_IB : PAUTH_IA, false,
+                    exception))
+        return EXECUTE_EXCEPTION;
     exception_return(cpu);
     return EXECUTE_DONE;
 }
@@ -199,8 +207,7 @@ static enum execute_outcome execute_svcr(struct cpu *cpu, uint32_t word,
     if (!cpu_has(cpu, FEAT_SME) || bits == 0 || bit_is_set(word, 11))
         return raise(exception, exception_undefined(cpu));
     if (trap_check(cpu, GROUP_SME, false, &hit))
-        return raise(exception,
-                     trap_exception(cpu, hit.target_el, hit.ec, 0));
+        return raise(exception, trap_exception(cpu, hit.target_el, hit.ec, 0));
     cpu->sysreg[SVCR] &= ~bits;
     if (bit_is_set(word, 8))
         cpu->sysreg[SVCR] |= bits;
@@ -232,22 +239,26 @@ static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
     return raise(exception, exception_undefined(cpu));
 }
 
-/*
- * The local monitor, as far as software that switches contexts can tell: an
- * exception return clears it, and a store then fails (B2.9.3). Whether it
- * still covers the address is the engine's to find out.
- */
-static enum execute_outcome execute_exclusive(struct cpu *cpu, uint32_t word)
+/* CLREX, the only barrier that does something here. */
+static enum execute_outcome execute_barrier(struct cpu *cpu, uint32_t word)
 {
-    unsigned status = insn_exclusive_status(word);
+    if (bits_get(word, 7, 5) == 2)
+        cpu->exclusive = false;
+    return EXECUTE_NATIVE;
+}
 
-    if (insn_exclusive_is_load(word))
-        cpu->exclusive = true;
-    if (cpu->exclusive)
-        return EXECUTE_NATIVE;
-    if (status != REG_XZR)
-        cpu->x[status] = 1;
-    return done(cpu);
+bool execute_checks_stack(const struct cpu *cpu)
+{
+    uint64_t bit = cpu_el(cpu) ? FIELD_MASK(SCTLR_EL1, SA)
+                               : FIELD_MASK(SCTLR_EL1, SA0);
+
+    return cpu->sysreg[trap_regime_sctlr(cpu)] & bit;
+}
+
+bool execute_stack_misaligned(const struct cpu *cpu, uint32_t word)
+{
+    return cpu->sp % 16 && insn_is_stack_access(word) &&
+           execute_checks_stack(cpu);
 }
 
 enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
@@ -255,8 +266,6 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
                                      struct exception *exception)
 {
     switch (class) {
-    case INSN_EXCLUSIVE:
-        return execute_exclusive(cpu, word);
     case INSN_FPSIMD:
         return check_fpsimd(cpu, exception);
     case INSN_SVE:
@@ -285,10 +294,13 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
     case INSN_DRPS:
     case INSN_UNDEFINED:
         return raise(exception, exception_undefined(cpu));
+    case INSN_BARRIER:
+        return execute_barrier(cpu, word);
     case INSN_PLAIN:
     case INSN_SYSREG:
     case INSN_SYS:
-    case INSN_BARRIER:
+    case INSN_EXCLUSIVE:
+    case INSN_PAUTH:
     default:
         return EXECUTE_NATIVE;
     }

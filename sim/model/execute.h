@@ -10,6 +10,17 @@
 #include "model/exception.h"
 #include "model/insn.h"
 
+/*
+ * How the CPU's data accesses get to memory: find() gives the physical address
+ * of `size` bytes (1..16, inside a page) at `address` and where they are, or
+ * returns false with the fault that the access raises.
+ */
+struct data_path {
+    void *self;
+    bool (*find)(void *self, uint64_t address, unsigned size, bool write,
+                 uint64_t *physical, uint8_t **bytes, struct fault *fault);
+};
+
 enum execute_outcome {
     EXECUTE_NATIVE,    /* allowed: the engine may execute it as it is */
     EXECUTE_DONE,      /* executed here; cpu->pc is at the next instruction */
@@ -19,11 +30,24 @@ enum execute_outcome {
 
 /*
  * Executes `word` of class `class` at cpu->pc, which is no INSN_SYSREG or
- * INSN_SYS. Needs cpu->pc, sp and pstate (NZCV apart) current, and sets them.
+ * INSN_SYS; INSN_EXCLUSIVE and INSN_PAUTH, which need memory, have functions of
+ * their own. Needs cpu->pc, sp and pstate (NZCV apart) current, and sets them.
  */
 enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
                                      enum insn_class class,
                                      struct exception *exception);
+
+/*
+ * Whether SCTLR_ELx.SA or SA0 has loads and stores check SP now
+ * (CheckSPAlignment).
+ */
+bool execute_checks_stack(const struct cpu *cpu);
+
+/*
+ * Whether `word`, allowed otherwise, raises an SP alignment fault. Needs sp and
+ * pstate current.
+ */
+bool execute_stack_misaligned(const struct cpu *cpu, uint32_t word);
 
 /*
  * MRS, MSR (register), SYS and SYSL. *value is Xt's value for a write, and

@@ -40,7 +40,17 @@ static enum insn_class classify_exception(uint32_t word)
 /* Hints by CRm:op2; what is not allocated is a NOP. */
 static enum insn_class classify_hint(uint32_t word)
 {
-    switch (field(word, 11, 5)) {
+    unsigned hint = field(word, 11, 5);
+
+    if (hint >= 24 && hint <= 31)
+        return INSN_PAUTH; /* PACIAZ to AUTIBSP */
+    switch (hint) {
+    case 7:  /* XPACLRI */
+    case 8:  /* PACIA1716 */
+    case 10: /* PACIB1716 */
+    case 12: /* AUTIA1716 */
+    case 14: /* AUTIB1716 */
+        return INSN_PAUTH;
     case 2:
         return INSN_WFE;
     case 3:
@@ -92,8 +102,40 @@ static enum insn_class classify_system(uint32_t word)
     return crn == 4 ? INSN_MSR_IMMEDIATE : INSN_UNDEFINED;
 }
 
+/* BRAA, BLRAA, RETAA and their like (C4.1.65). */
+static bool is_pauth_branch(uint32_t word)
+{
+    if ((word & 0xfffffbff) == 0xd65f0bff)
+        return true;
+    return (word & 0xfedff800) == 0xd61f0800 &&
+           (bit_is_set(word, 24) || field(word, 4, 0) == REG_XZR);
+}
+
+/* LDRAA, LDRAB. */
+static bool is_pauth_load(uint32_t word)
+{
+    return (word & 0xff200400) == 0xf8200400;
+}
+
+static bool is_pacga(uint32_t word)
+{
+    return (word & 0xffe0fc00) == 0x9ac03000;
+}
+
+/* PACIA to AUTDZB, XPACI and XPACD: data processing, 1 source. */
+static bool is_pauth_data(uint32_t word)
+{
+    unsigned opcode = field(word, 15, 10);
+
+    if (field(word, 31, 16) != 0xdac1 || opcode > 17)
+        return false;
+    return opcode < 8 || field(word, 9, 5) == REG_XZR;
+}
+
 static enum insn_class classify_branch(uint32_t word)
 {
+    if (is_pauth_branch(word))
+        return INSN_PAUTH;
     switch (word) {
     case 0xd69f03e0: /* ERET */
     case 0xd69f0bff: /* ERETAA */
@@ -135,10 +177,15 @@ enum insn_class insn_classify(uint32_t word)
     case 0xe:
         if (is_exclusive(word))
             return INSN_EXCLUSIVE;
+        if (is_pauth_load(word))
+            return INSN_PAUTH;
         return bit_is_set(word, 26) ? INSN_FPSIMD : INSN_PLAIN;
     case 0x7:
     case 0xf:
         return INSN_FPSIMD;
+    case 0x5: /* data processing on registers */
+    case 0xd:
+        return is_pacga(word) || is_pauth_data(word) ? INSN_PAUTH : INSN_PLAIN;
     case 0xa:
     case 0xb:
         return classify_branch(word);
@@ -154,6 +201,79 @@ struct sysop insn_sysop(uint32_t word)
         .rt = (uint8_t)field(word, 4, 0),
         .read = bit_is_set(word, 21),
     };
+}
+
+struct insn_exclusive insn_exclusive(uint32_t word)
+{
+    bool pair = bit_is_set(word, 21);
+
+    return (struct insn_exclusive){
+        .load = bit_is_set(word, 22),
+        .pair = pair,
+        .size = (1u + pair) << field(word, 31, 30),
+        .status = field(word, 20, 16),
+        .rt = field(word, 4, 0),
+        .rt2 = field(word, 14, 10),
+        .rn = field(word, 9, 5),
+    };
+}
+
+/* Hints by CRm:op2: <1> of PACIA1716 and its like, <1> of PACIAZ too, is B. */
+static void set_pauth_hint(uint32_t word, struct insn_pauth *pauth)
+{
+    unsigned hint = field(word, 11, 5);
+
+    pauth->hint = true;
+    pauth->kind = hint == 7 ? PAUTH_STRIP : PAUTH_SIGN;
+    pauth->key = hint & 2 ? PAUTH_IB : PAUTH_IA;
+}
+
+static void set_pauth_data(uint32_t word, struct insn_pauth *pauth)
+{
+    unsigned opcode = field(word, 15, 10);
+
+    pauth->kind = opcode < 16 ? PAUTH_SIGN : PAUTH_STRIP;
+    pauth->key = (enum insn_pauth_key)(opcode & 3);
+}
+
+static void set_pauth_branch(uint32_t word, struct insn_pauth *pauth)
+{
+    pauth->kind = PAUTH_BRANCH;
+    pauth->key = bit_is_set(word, 10) ? PAUTH_IB : PAUTH_IA;
+    pauth->link = bit_is_set(word, 21);
+    if (bit_is_set(word, 22))
+        pauth->rn = 30; /* RETAA, RETAB */
+}
+
+static void set_pauth_load(uint32_t word, struct insn_pauth *pauth)
+{
+    int64_t offset = (int64_t)field(word, 20, 12) * 8;
+
+    pauth->kind = PAUTH_LOAD;
+    pauth->key = bit_is_set(word, 23) ? PAUTH_DB : PAUTH_DA;
+    pauth->offset = bit_is_set(word, 22) ? offset - 4096 : offset;
+    pauth->write_back = bit_is_set(word, 11);
+}
+
+bool insn_pauth(uint32_t word, struct insn_pauth *pauth)
+{
+    if (insn_classify(word) != INSN_PAUTH)
+        return false;
+    *pauth = (struct insn_pauth){
+        .rd = field(word, 4, 0),
+        .rn = field(word, 9, 5),
+    };
+    if (field(word, 31, 24) == 0xd5)
+        set_pauth_hint(word, pauth);
+    else if (is_pauth_load(word))
+        set_pauth_load(word, pauth);
+    else if (is_pauth_branch(word))
+        set_pauth_branch(word, pauth);
+    else if (is_pacga(word))
+        pauth->kind = PAUTH_GENERIC;
+    else
+        set_pauth_data(word, pauth);
+    return true;
 }
 
 /* One general-purpose register without writeback: the syndrome is valid. */
@@ -365,4 +485,34 @@ bool insn_access(uint32_t word, struct insn_access *access)
     default:
         return access_register(word, access);
     }
+}
+
+/* Encodings of Armv8.1 and later that insn_access knows as well. */
+static bool is_later_access(uint32_t word)
+{
+    switch (field(word, 29, 24)) {
+    case 0x08: /* exclusives, LDAR and STLR; not CAS, CASP, LDLAR, STLLR */
+        if (!bit_is_set(word, 23))
+            return !is_exclusive(word);
+        return bit_is_set(word, 21) || !bit_is_set(word, 15);
+    case 0x19: /* LDAPUR, STLUR, LDG, STG */
+        return true;
+    case 0x38: /* atomics, LDAPR, LDRAA */
+    case 0x3c:
+        return bit_is_set(word, 21) && field(word, 11, 10) != 2;
+    case 0x28: /* STGP */
+    case 0x29:
+        return field(word, 31, 30) == 1 && !bit_is_set(word, 22);
+    default:
+        return false;
+    }
+}
+
+bool insn_is_stack_access(uint32_t word)
+{
+    struct insn_access access;
+    bool literal = (word & 0x3b000000) == 0x18000000;
+
+    return (word & INSN_STACK_MASK) == INSN_STACK_BITS && !literal &&
+           !is_later_access(word) && insn_access(word, &access);
 }

@@ -27,23 +27,45 @@ enum insn_class {
     INSN_WFE,
     INSN_SEV,       /* SEV, SEVL */
     INSN_BARRIER,   /* DSB, DMB, ISB, SB, CLREX: plain, but an event */
-    INSN_EXCLUSIVE, /* LDXR, STXR and their like: plain, once monitored */
+    INSN_EXCLUSIVE, /* LDXR, STXR and their like */
+    INSN_PAUTH,     /* pointer authentication; not ERETAA and ERETAB */
     INSN_UNDEFINED, /* UDF and unallocated in the classes above */
 };
 
 enum insn_class insn_classify(uint32_t word);
 
 /* Operands of an INSN_EXCLUSIVE word. */
-static inline bool insn_exclusive_is_load(uint32_t word)
-{
-    return bit_is_set(word, 22);
-}
+struct insn_exclusive {
+    bool load, pair;
+    unsigned size;   /* bytes of the whole access: 1..16 */
+    unsigned status; /* Ws of a store: gets 0 or, where it fails, 1 */
+    unsigned rt, rt2, rn;
+};
+struct insn_exclusive insn_exclusive(uint32_t word);
 
-/* Register of a store that gets 0 or, where it fails, 1. */
-static inline unsigned insn_exclusive_status(uint32_t word)
-{
-    return (word >> 16) & 31;
-}
+/* What an INSN_PAUTH word does beside authenticating. */
+enum insn_pauth_kind {
+    PAUTH_SIGN,    /* PAC*, AUT*, in hint space or not: one register changes */
+    PAUTH_STRIP,   /* XPACI, XPACD, XPACLRI: uses no key */
+    PAUTH_GENERIC, /* PACGA: a key that has no enable */
+    PAUTH_BRANCH,  /* BRAA, BLRAA, RETAA and their like */
+    PAUTH_LOAD,    /* LDRAA, LDRAB */
+};
+
+enum insn_pauth_key { PAUTH_IA, PAUTH_IB, PAUTH_DA, PAUTH_DB };
+
+struct insn_pauth {
+    enum insn_pauth_kind kind;
+    enum insn_pauth_key key;
+    bool hint;       /* NOP without FEAT_PAuth; others are UNDEFINED */
+    bool link;       /* BLRAA and its like */
+    bool write_back; /* LDRAA with "!" */
+    unsigned rd, rn; /* destination; address branched to or loaded from */
+    int64_t offset;  /* PAUTH_LOAD: bytes */
+};
+
+/* Returns false when `word` is no INSN_PAUTH. */
+bool insn_pauth(uint32_t word, struct insn_pauth *pauth);
 
 /* Operands of an INSN_SYSREG or INSN_SYS word. */
 struct sysop insn_sysop(uint32_t word);
@@ -62,5 +84,19 @@ struct insn_access {
 
 /* Returns false when `word` is no load or store. */
 bool insn_access(uint32_t word, struct insn_access *access);
+
+/*
+ * Loads and stores with SP as base have these bits; so have some others, which
+ * insn_is_stack_access tells apart.
+ */
+#define INSN_STACK_MASK 0x0a0003e0u
+#define INSN_STACK_BITS 0x080003e0u
+
+/*
+ * Whether `word` is a load or store that checks the alignment of SP, its base
+ * (CheckSPAlignment): no prefetch, and of the instructions that Armv8.0 has,
+ * for the check comes after that for UNDEFINED ones.
+ */
+bool insn_is_stack_access(uint32_t word);
 
 #endif

@@ -169,6 +169,13 @@ bool trap_is_host(const struct cpu *cpu)
     return hcr_has(cpu, FIELD_MASK(HCR_EL2, E2H) | FIELD_MASK(HCR_EL2, TGE));
 }
 
+enum sysreg trap_regime_sctlr(const struct cpu *cpu)
+{
+    bool el2 = cpu_el(cpu) == 2 || (cpu_el(cpu) == 0 && trap_is_host(cpu));
+
+    return el2 ? SCTLR_EL2 : SCTLR_EL1;
+}
+
 unsigned trap_el1_target(const struct cpu *cpu)
 {
     return hcr_has(cpu, FIELD_MASK(HCR_EL2, TGE)) ? 2 : 1;

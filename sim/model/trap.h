@@ -25,6 +25,9 @@ bool trap_is_host(const struct cpu *cpu);
 /* EL1, or EL2 while HCR_EL2.TGE routes EL1's exceptions there. */
 unsigned trap_el1_target(const struct cpu *cpu);
 
+/* SCTLR_ELx of the translation regime (S1TranslationRegime, SCTLR[]). */
+enum sysreg trap_regime_sctlr(const struct cpu *cpu);
+
 /*
  * A synchronous exception for the instruction at cpu->pc, returning to it;
  * IL = 1.

@@ -11,6 +11,7 @@ int main(void)
     failures += test_value();
     failures += test_exception();
     failures += test_execute();
+    failures += test_exclusive();
     failures += test_insn();
     failures += test_memory();
     return failures != 0;

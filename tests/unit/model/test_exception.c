@@ -505,6 +505,113 @@ static void single_step(void **unused)
     assert_true(cpu.pstate & PSTATE_SS);
 }
 
+/*
+ * AArch64.GenerateDebugExceptionsFrom and the state machine of D2.12.3, for
+ * all that decides.
+ */
+static void step_states(void **unused)
+{
+    (void)unused;
+    for (unsigned n = 0; n < 3 << 9; n++) {
+        struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES);
+        bool ss = n & 1, kde = n & 2, tde = n & 4, tge = n & 8;
+        bool oslk = n & 16, dlk = n & 32, request = n & 64;
+        bool masked = n & 128, pstate_ss = n & 256;
+        unsigned el = n >> 9, target = tde || tge ? 2 : 1;
+        enum step_state state = STEP_INACTIVE;
+
+        sysreg_poke(&cpu, MDSCR_EL1, ss | (uint64_t)kde << 13);
+        sysreg_poke(&cpu, MDCR_EL2, (uint64_t)tde << 8);
+        sysreg_poke(&cpu, HCR_EL2, (uint64_t)tge << 27);
+        sysreg_write(&cpu, OSLAR_EL1, oslk);
+        sysreg_write(&cpu, OSDLR_EL1, dlk);
+        sysreg_write(&cpu, DBGPRCR_EL1, request);
+        set_el(&cpu, el);
+        cpu.pstate &= ~(PSTATE_D | PSTATE_SS);
+        cpu.pstate |= (masked ? PSTATE_D : 0) | (pstate_ss ? PSTATE_SS : 0);
+        if (ss && !oslk && !(dlk && !request) &&
+            (el < target || (el == target && kde && !masked)))
+            state = pstate_ss ? STEP_NOT_PENDING : STEP_PENDING;
+        assert_int_equal(exception_step_state(&cpu), state);
+    }
+}
+
+/* Syndrome and target of the exception; what was stepped is in ISV and EX. */
+static void software_step(void **unused)
+{
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES);
+    struct exception e;
+
+    (void)unused;
+    sysreg_poke(&cpu, MDSCR_EL1, 1 | 1 << 13);
+    sysreg_poke(&cpu, OSLAR_EL1, 0);
+    set_el(&cpu, 0);
+    cpu.pstate |= PSTATE_SS;
+    cpu.pc = 0x1000;
+    e = exception_software_step(&cpu);
+    assert_int_equal(e.ec, 0x32);
+    assert_int_equal(e.target_el, 1);
+    assert_int_equal(e.iss, 0x22);
+    assert_int_equal(e.ret, 0x1000);
+    assert_false(e.far_valid);
+    exception_step_done(&cpu, false);
+    assert_false(cpu.pstate & PSTATE_SS);
+    assert_int_equal(exception_software_step(&cpu).iss, 0x1000022);
+    cpu.pstate |= PSTATE_SS;
+    exception_step_done(&cpu, true);
+    e = exception_software_step(&cpu);
+    assert_int_equal(e.iss, 0x1000062);
+    exception_take(&cpu, &e);
+    assert_false(cpu.stepped);
+    assert_false(cpu.sysreg[SPSR_EL1] & PSTATE_SS);
+    assert_int_equal(exception_software_step(&cpu).ec, 0x33);
+    sysreg_poke(&cpu, MDCR_EL2, 1 << 8);
+    e = exception_software_step(&cpu);
+    assert_int_equal(e.ec, 0x32);
+    assert_int_equal(e.target_el, 2);
+    set_el(&cpu, 2);
+    assert_int_equal(exception_software_step(&cpu).ec, 0x33);
+}
+
+/* A call has completed when it is taken, what faults is stepped again. */
+static void stepped_exceptions(void **unused)
+{
+    (void)unused;
+    for (unsigned n = 0; n < 4; n++) {
+        struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES);
+        bool enabled = n & 1, call = n & 2;
+        struct exception e;
+
+        sysreg_poke(&cpu, MDSCR_EL1, enabled);
+        set_el(&cpu, 0);
+        cpu.pstate |= PSTATE_SS;
+        e = call ? exception_svc(&cpu, 0) : exception_undefined(&cpu);
+        exception_take(&cpu, &e);
+        assert_int_equal(!!(cpu.sysreg[SPSR_EL1] & PSTATE_SS),
+                         !(enabled && call));
+        assert_false(cpu.pstate & PSTATE_SS);
+    }
+}
+
+static void sp_alignment(void **unused)
+{
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES);
+    struct exception e;
+
+    (void)unused;
+    for (unsigned el = 0; el <= 2; el++)
+        for (unsigned tge = 0; tge <= 1; tge++) {
+            sysreg_poke(&cpu, HCR_EL2, (uint64_t)tge << 27);
+            set_el(&cpu, el);
+            e = exception_sp_alignment(&cpu);
+            assert_int_equal(e.ec, 0x26);
+            assert_int_equal(e.iss, 0);
+            assert_true(e.il);
+            assert_false(e.far_valid);
+            assert_int_equal(e.target_el, el ? el : 1 + tge);
+        }
+}
+
 int test_exception(void)
 {
     const struct CMUnitTest tests[] = {
@@ -522,6 +629,10 @@ int test_exception(void)
         cmocka_unit_test(abort_targets),
         cmocka_unit_test(class_names),
         cmocka_unit_test(single_step),
+        cmocka_unit_test(step_states),
+        cmocka_unit_test(software_step),
+        cmocka_unit_test(stepped_exceptions),
+        cmocka_unit_test(sp_alignment),
     };
 
     return cmocka_run_group_tests_name("exception", tests, NULL, NULL);

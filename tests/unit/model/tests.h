@@ -17,6 +17,7 @@ int test_access(void);
 int test_value(void);
 int test_exception(void);
 int test_execute(void);
+int test_exclusive(void);
 int test_insn(void);
 int test_memory(void);
 
