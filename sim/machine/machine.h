@@ -79,7 +79,7 @@ uint64_t machine_event_count(const struct machine *machine, enum event event);
 struct machine_event {
     enum event kind;
     unsigned cpu;
-    unsigned el; /* level at which it happened; eret: the one returned to */
+    unsigned el;     /* level at which it happened; eret: the one returned to */
     uint64_t pc;     /* instruction that did it */
     uint64_t count;  /* machine_count() of that instruction */
     enum sysreg reg; /* sysreg_read, sysreg_write */

@@ -62,8 +62,7 @@ static uint64_t writable(const struct cpu *cpu, const struct sysreg_row *row)
 static uint64_t resolve(const struct cpu *cpu, const struct sysreg_row *row,
                         uint64_t old, uint64_t value)
 {
-    uint64_t ones =
-        row->ones | (cpu_has(cpu, FEAT_VHE) ? 0 : row->ones_nvhe);
+    uint64_t ones = row->ones | (cpu_has(cpu, FEAT_VHE) ? 0 : row->ones_nvhe);
     uint64_t kept = old & row->read_only, mask;
 
     /* Where value and RES1 agree it is no matter whether a field is there. */

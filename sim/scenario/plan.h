@@ -34,13 +34,13 @@ struct plan_machine {
 /* "until:", one or several alternatives. */
 struct plan_until {
     struct machine_goal goal;
-    bool panic;   /* must enter the panic symbol and then stop for ever */
-    bool waits;   /* WFI or WFE with nothing pending */
-    bool limit;   /* the instruction limit: the code loops for ever */
+    bool panic;     /* must enter the panic symbol and then stop for ever */
+    bool waits;     /* WFI or WFE with nothing pending */
+    bool limit;     /* the instruction limit: the code loops for ever */
     bool recursion; /* a vector takes its own exception for ever */
-    bool returns; /* CALL: back at the caller; what CALL does unless given */
-    bool given;   /* something was written */
-    char *text;   /* as written */
+    bool returns;   /* CALL: back at the caller; what CALL does unless given */
+    bool given;     /* something was written */
+    char *text;     /* as written */
 };
 
 struct plan_assignment {
