@@ -46,14 +46,43 @@ struct machine {
     struct run run;
 };
 
-/* What the engine calls; `self` is the machine. */
+/* attend.c: what the engine calls; `self` is the machine. */
 extern const struct engine_client machine_engine_client;
 
-/* Counts the event, stops the run if it is a goal, tells observers. */
+/*
+ * The steps before an instruction, which a fetch that fails takes as well: the
+ * step that has just ended, a wait that goes on, what is pending.
+ */
+void machine_finish_step(struct machine *m);
+bool machine_still_waits(struct machine *m);
+bool machine_comes_before(const struct cpu *cpu, struct exception *exception);
+
+/* goal.c: whether the run ends before the instruction at PC, and why. */
+bool machine_is_finished(struct machine *m, enum stop_reason *reason);
+/* The next instruction count at which a look at the goal is due. */
+void machine_set_alarm(struct machine *m);
+
+/* entry.c: exception entry; NZCV and SP of the CPU are current. */
+enum engine_reply machine_enter(struct machine *m, const struct exception *e);
+/* The same before the instruction at PC has begun, which is not counted. */
+enum engine_reply machine_enter_before(struct machine *m,
+                                       const struct exception *e);
+/* After controls, PSTATE, lines or the Exception level changed. */
+void machine_update_attended(struct machine *m);
+void machine_interrupts_changed(struct machine *m);
+void machine_level_changed(struct machine *m);
+
+/* special.c: the model executes the instruction, or lets the engine do it. */
+enum engine_reply machine_special(struct machine *m, uint32_t word,
+                                  enum insn_class class);
+
+/* sysop.c: the engine's question about a system instruction. */
+enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value);
+
+/* events.c: counts the event, stops the run if it is a goal, tells observers. */
 void machine_happened(struct machine *machine,
                       const struct machine_event *event);
-
-/* Counts it, with no more detail than where the selected CPU is. */
+/* The same with no more detail than where the selected CPU is. */
 void machine_happened_at(struct machine *machine, enum event kind, uint64_t pc);
 
 #endif

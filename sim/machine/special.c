@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Executes what is more than a plain instruction. */
+#include "machine/internal.h"
+#include "model/exclusive.h"
+#include "model/execute.h"
+#include "model/pauth.h"
+
+#define WORD_SEV 0xd503209fu
+
+/*
+ * SEV reaches the Event Register of every CPU (Arm ARM D1.16.1); a WFE that
+ * waits for it uses it up.
+ */
+static void broadcast_event(struct machine *m)
+{
+    for (unsigned i = 0; i < m->cpu_count; i++) {
+        struct cpu *cpu = &m->cpus[i];
+        bool ends_wait = cpu->waiting && cpu->waiting_for_event;
+
+        if (ends_wait)
+            cpu->waiting = false;
+        cpu->event = !ends_wait;
+    }
+}
+
+static enum engine_reply wait(struct machine *m)
+{
+    struct cpu *cpu = machine_cpu(m);
+
+    if (exception_wakes(cpu)) {
+        cpu->waiting = false;
+        machine_interrupts_changed(m);
+        return ENGINE_REDIRECT;
+    }
+    /* The wait is over only when something is raised: leave it standing. */
+    engine_attend_next(m->engine);
+    return ENGINE_REDIRECT;
+}
+
+/* Barriers by encoding, CRm apart (Arm ARM C4.1.66). */
+static const struct {
+    uint32_t word;
+    enum event event;
+} barrier_events[] = {
+    { 0xd503309f, EVENT_dsb },
+    { 0xd50330bf, EVENT_dmb },
+    { 0xd50330df, EVENT_isb },
+};
+
+static void tell_barrier(struct machine *m, uint32_t word, uint64_t pc)
+{
+    machine_happened_at(m, EVENT_barrier, pc);
+    for (size_t i = 0; i < ARRAY_LENGTH(barrier_events); i++)
+        if ((word & 0xfffff0ff) == barrier_events[i].word)
+            machine_happened_at(m, barrier_events[i].event, pc);
+}
+
+static void tell_special(struct machine *m, uint32_t word,
+                         enum insn_class class, uint64_t pc)
+{
+    switch (class) {
+    case INSN_ERET:
+        machine_happened_at(m, EVENT_eret, pc);
+        if (machine_cpu(m)->pstate & PSTATE_IL)
+            machine_happened_at(m, EVENT_illegal_return, pc);
+        break;
+    case INSN_WFI:
+        machine_happened_at(m, EVENT_wfi, pc);
+        break;
+    case INSN_WFE:
+        machine_happened_at(m, EVENT_wfe, pc);
+        break;
+    case INSN_BARRIER:
+        tell_barrier(m, word, pc);
+        break;
+    default:
+        break;
+    }
+}
+
+/* All CPUs and engines learn of a store-exclusive that passed. */
+static void tell_stored(struct machine *m)
+{
+    const struct monitor *marked = &machine_cpu(m)->monitor;
+
+    for (unsigned i = 0; i < m->cpu_count; i++)
+        if (i != m->selected)
+            exclusive_stored_elsewhere(&m->cpus[i], marked->address,
+                                       marked->size);
+    machine_code_changed(m, marked->address, marked->size);
+}
+
+/* find() of a data_path. */
+static bool find_data(void *self, uint64_t address, unsigned size, bool write,
+                      uint64_t *physical, uint8_t **bytes, struct fault *fault)
+{
+    struct machine *m = self;
+
+    if (machine_access_fault(m, address, size, write, false, fault))
+        return false;
+    *fault = (struct fault){
+        .kind = FAULT_EXTERNAL,
+        .write = write,
+        .address = address,
+    };
+    if (!machine_physical(m, address, physical))
+        return false;
+    *bytes = memory_at(&m->memory, *physical, size);
+    return *bytes;
+}
+
+static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
+                                              struct exception *exception)
+{
+    const struct data_path path = { m, find_data };
+    struct cpu *cpu = machine_cpu(m);
+    enum execute_outcome outcome;
+    bool stored;
+
+    engine_pull(m->engine, cpu, ENGINE_X);
+    outcome = exclusive_execute(cpu, &path, word, &stored, exception);
+    if (outcome != EXECUTE_DONE)
+        return outcome;
+    engine_push(m->engine, cpu, ENGINE_X);
+    if (stored)
+        tell_stored(m);
+    return EXECUTE_DONE;
+}
+
+static enum execute_outcome execute_pauth(struct machine *m, uint32_t word,
+                                          struct exception *exception)
+{
+    const struct data_path path = { m, find_data };
+    struct cpu *cpu = machine_cpu(m);
+    enum execute_outcome outcome;
+
+    engine_pull(m->engine, cpu, ENGINE_X);
+    outcome = pauth_execute(cpu, &path, word, exception);
+    if (outcome == EXECUTE_DONE)
+        engine_push(m->engine, cpu, ENGINE_X);
+    return outcome;
+}
+
+/* An SP alignment fault comes after all that an encoding alone may raise. */
+static enum execute_outcome execute(struct machine *m, uint32_t word,
+                                    enum insn_class class,
+                                    struct exception *exception)
+{
+    struct cpu *cpu = machine_cpu(m);
+    enum execute_outcome outcome;
+
+    if (class == INSN_EXCLUSIVE)
+        return execute_exclusive(m, word, exception);
+    if (class == INSN_PAUTH)
+        return execute_pauth(m, word, exception);
+    outcome = execute_special(cpu, word, class, exception);
+    if (outcome != EXECUTE_NATIVE || !execute_stack_misaligned(cpu, word))
+        return outcome;
+    *exception = exception_sp_alignment(cpu);
+    return EXECUTE_EXCEPTION;
+}
+
+/* The model executes the instruction, or lets the engine do it. */
+enum engine_reply machine_special(struct machine *m, uint32_t word,
+                                  enum insn_class class)
+{
+    struct cpu *cpu = machine_cpu(m);
+    struct exception exception;
+    uint64_t pc = cpu->pc;
+    unsigned el = cpu_el(cpu);
+    enum execute_outcome outcome = execute(m, word, class, &exception);
+
+    if (outcome == EXECUTE_EXCEPTION)
+        return machine_enter(m, &exception);
+    tell_special(m, word, class, pc);
+    if (outcome == EXECUTE_NATIVE)
+        return ENGINE_NATIVE;
+    if (outcome == EXECUTE_WAIT)
+        return wait(m);
+    if (word == WORD_SEV)
+        broadcast_event(m);
+    engine_push(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
+    if (cpu_el(cpu) != el || class == INSN_ERET)
+        machine_level_changed(m);
+    else
+        machine_interrupts_changed(m);
+    return ENGINE_REDIRECT;
+}
