@@ -740,8 +740,20 @@ void engine_unmap_all(struct engine *engine)
     engine->window_words = 0;
 }
 
+/* Whether something in [address, address + size) was ever fetched. */
+static bool may_hold_code(const struct engine *engine, uint64_t address,
+                          uint64_t size)
+{
+    const struct mapping *mapping = find_mapping(engine, address);
+
+    return !mapping || mapping->executable ||
+           size > mapping->size - (address - mapping->base);
+}
+
 void engine_code_changed(struct engine *engine, uint64_t address, uint64_t size)
 {
+    if (!may_hold_code(engine, address, size))
+        return;
     uc_ctl_remove_cache(engine->uc, address, address + size);
     add_translated(engine, TRANSLATION_CHANGED);
 }

@@ -109,19 +109,30 @@ static bool find_data(void *self, uint64_t address, unsigned size, bool write,
     return *bytes;
 }
 
+static void pull_x(struct machine *m, unsigned n)
+{
+    if (n < CPU_X_COUNT)
+        machine_cpu(m)->x[n] = engine_x(m->engine, n);
+}
+
 static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
                                               struct exception *exception)
 {
+    const struct insn_exclusive insn = insn_exclusive(word);
     const struct data_path path = { m, find_data };
-    struct cpu *cpu = machine_cpu(m);
     enum execute_outcome outcome;
     bool stored;
 
-    engine_pull(m->engine, cpu, ENGINE_X);
-    outcome = exclusive_execute(cpu, &path, word, &stored, exception);
+    pull_x(m, insn.rn);
+    if (!insn.load) {
+        pull_x(m, insn.rt);
+        pull_x(m, insn.rt2);
+    }
+    outcome = exclusive_execute(machine_cpu(m), &path, word, &stored,
+                                exception);
     if (outcome != EXECUTE_DONE)
         return outcome;
-    engine_push(m->engine, cpu, ENGINE_X);
+    engine_set_x(m->engine, insn.status, !stored);
     if (stored)
         tell_stored(m);
     return EXECUTE_DONE;
