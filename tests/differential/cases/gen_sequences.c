@@ -76,8 +76,9 @@ static const struct template memory[] = {
     { 0x29000000, 0x80430000 }, /* LDP, STP */
     { 0x69400000, 0x00030000 }, /* LDPSW */
     { 0x089ffc00, 0xc0400000 }, /* LDAR, STLR */
-    { 0x085f7c00, 0xc0008000 }, /* LDXR, LDAXR */
-    { 0x08007c00, 0xc01f8000 }, /* STXR, STLXR */
+    /* Of one size: a store of another is CONSTRAINED UNPREDICTABLE (B2.9.5). */
+    { 0xc85f7c00, 0x00008000 }, /* LDXR, LDAXR */
+    { 0xc8007c00, 0x001f8000 }, /* STXR, STLXR */
     { 0x3d000000, 0xc0401c00 }, /* FP and SIMD */
     { 0x3d800000, 0x00400c00 }, /* of 128 bits */
     { 0x3c000000, 0xc0407000 },
