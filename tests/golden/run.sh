@@ -22,7 +22,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-PATH="$(dirname "$program"):$PATH"
+PATH="$(dirname "$program"):$here/bin:$PATH"
 export PATH LC_ALL=C TERM=dumb
 export SCRATCH="$scratch/files"
 unset EL2SIM_IMAGE_DIR NO_COLOR
