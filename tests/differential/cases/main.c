@@ -166,6 +166,7 @@ static void run_profile(struct suite *suite, const struct profile *profile,
 
 static void run_profiles(struct suite *suite, struct figures *total, FILE *out)
 {
+    static const struct profile all = { .name = "all" };
     const char *wanted = suite->options->profile;
 
     if (!suite->options->list)
@@ -175,7 +176,7 @@ static void run_profiles(struct suite *suite, struct figures *total, FILE *out)
         if (!wanted || strcmp(wanted, profiles[i].name) == 0)
             run_profile(suite, &profiles[i], total, out);
     }
-    suite->profile = &(struct profile){ .name = "all" };
+    suite->profile = &all;
     if (!suite->options->list)
         print_figures(suite, "", total, out);
 }
