@@ -73,15 +73,6 @@ static unsigned rights_of(const struct translation *translation)
            (translation->execute ? ENGINE_EXECUTE : 0u);
 }
 
-static const struct memory_region *region_of(const struct memory *memory,
-                                             uint64_t address)
-{
-    for (size_t i = 0; i < memory->count; i++)
-        if (address - memory->regions[i].base < memory->regions[i].size)
-            return &memory->regions[i];
-    return NULL;
-}
-
 static uint64_t later(uint64_t a, uint64_t b)
 {
     return a > b ? a : b;
@@ -103,7 +94,7 @@ static bool piece_at(const struct machine *machine, const struct cpu *cpu,
 
     if (!memory_stage2(cpu, &machine->memory, ipa, &t, &fault))
         return false;
-    region = region_of(&machine->memory, t.address);
+    region = memory_region_at(&machine->memory, t.address);
     if (!region)
         return false;
     block = t.address & ~(t.size - 1);

@@ -66,7 +66,7 @@ void memory_release(struct memory *memory)
     *memory = (struct memory){ 0 };
 }
 
-static const struct memory_region *region_at(const struct memory *memory,
+const struct memory_region *memory_region_at(const struct memory *memory,
                                              uint64_t address)
 {
     for (size_t i = 0; i < memory->count; i++)
@@ -77,7 +77,7 @@ static const struct memory_region *region_at(const struct memory *memory,
 
 uint8_t *memory_at(const struct memory *memory, uint64_t address, uint64_t size)
 {
-    const struct memory_region *region = region_at(memory, address);
+    const struct memory_region *region = memory_region_at(memory, address);
 
     if (!region || size > region->size - (address - region->base))
         return NULL;
@@ -88,7 +88,7 @@ uint8_t *memory_at(const struct memory *memory, uint64_t address, uint64_t size)
 static uint64_t run_length(const struct memory *memory, uint64_t address,
                            uint64_t size)
 {
-    const struct memory_region *region = region_at(memory, address);
+    const struct memory_region *region = memory_region_at(memory, address);
     uint64_t left;
 
     if (!region)

@@ -32,6 +32,9 @@ enum status memory_add(struct memory *memory, const char *name, uint64_t base,
                        uint64_t size, struct diag *diag);
 void memory_release(struct memory *memory);
 
+/* The region that `address` lies in, or NULL. */
+const struct memory_region *memory_region_at(const struct memory *memory,
+                                             uint64_t address);
 /* Host address of `size` bytes at `address`, NULL unless all in one region. */
 uint8_t *memory_at(const struct memory *memory, uint64_t address,
                    uint64_t size);
