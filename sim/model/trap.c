@@ -105,17 +105,13 @@ static const uint16_t first_row[GROUP_COUNT] = {
     ((value) ? FIELD_MASK(control, field) : 0)
 
 /* A fine-grained trap of one register in one way. */
-/* NOLINTNEXTLINE(readability-function-size): a case for each row */
-static const struct trap *fine_read(enum sysreg reg)
-{
-    switch (reg) {
-#define FINE_READ(reg, control, field, value)                               \
+#define FINE_CASE(way, reg, control, field, value)                          \
     case reg: {                                                             \
         static const struct trap row = { FIELD_MASK(control, field),        \
                                          FINE_MATCH(control, field, value), \
                                          control,                           \
                                          GROUP_COUNT,                       \
-                                         READ,                              \
+                                         way,                               \
                                          EL0 | EL1,                         \
                                          TARGET_EL2,                        \
                                          EC_SYSTEM,                         \
@@ -123,6 +119,12 @@ static const struct trap *fine_read(enum sysreg reg)
                                          #field };                          \
         return &row;                                                        \
     }
+
+/* NOLINTNEXTLINE(readability-function-size): a case for each row */
+static const struct trap *fine_read(enum sysreg reg)
+{
+    switch (reg) {
+#define FINE_READ(...) FINE_CASE(READ, __VA_ARGS__)
 #define FINE_WRITE(...)
 #include "arch/finetraps.def"
 #undef FINE_READ
@@ -137,20 +139,7 @@ static const struct trap *fine_write(enum sysreg reg)
 {
     switch (reg) {
 #define FINE_READ(...)
-#define FINE_WRITE(reg, control, field, value)                              \
-    case reg: {                                                             \
-        static const struct trap row = { FIELD_MASK(control, field),        \
-                                         FINE_MATCH(control, field, value), \
-                                         control,                           \
-                                         GROUP_COUNT,                       \
-                                         WRITE,                             \
-                                         EL0 | EL1,                         \
-                                         TARGET_EL2,                        \
-                                         EC_SYSTEM,                         \
-                                         value,                             \
-                                         #field };                          \
-        return &row;                                                        \
-    }
+#define FINE_WRITE(...) FINE_CASE(WRITE, __VA_ARGS__)
 #include "arch/finetraps.def"
 #undef FINE_READ
 #undef FINE_WRITE

@@ -225,7 +225,7 @@ static void compare_sp_bank(struct comparison *c, enum sysreg bank)
 
     snprintf(name, sizeof(name), "%s", sysreg_info(bank)->name);
     compare_u64(c, (struct place){ .kind = PLACE_SYSREG, .reg = bank }, name,
-                fill_sp_bank(&c->kept->cpu, bank), fill_sp_bank(c->now, bank),
+                sysreg_peek(&c->kept->cpu, bank), sysreg_peek(c->now, bank),
                 c->masks.sysreg[bank] | (in_use ? c->masks.sp : 0));
 }
 

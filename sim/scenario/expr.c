@@ -40,20 +40,6 @@ static wide part_put(const struct place *place, wide whole, wide part)
     return (whole & ~mask) | (part << place->lsb & mask);
 }
 
-/* The bank of the stack pointer in use lives in cpu->sp, not in sysreg[]. */
-static uint64_t sysreg_get(const struct cpu *cpu, enum sysreg reg)
-{
-    return reg == cpu_sp_bank(cpu->pstate) ? cpu->sp : sysreg_peek(cpu, reg);
-}
-
-static void sysreg_put(struct cpu *cpu, enum sysreg reg, uint64_t value)
-{
-    if (reg == cpu_sp_bank(cpu->pstate))
-        cpu->sp = value;
-    else
-        sysreg_poke(cpu, reg, value);
-}
-
 static wide register_get(const struct cpu *cpu, const struct place *place)
 {
     switch (place->kind) {
@@ -68,7 +54,7 @@ static wide register_get(const struct cpu *cpu, const struct place *place)
     case PLACE_V:
         return (wide)cpu->v[place->number].hi << 64 | cpu->v[place->number].lo;
     case PLACE_SYSREG:
-        return sysreg_get(cpu, place->reg);
+        return sysreg_peek(cpu, place->reg);
     case PLACE_MEMORY:
         break;
     }
@@ -97,7 +83,7 @@ static void register_put(struct cpu *cpu, const struct place *place, wide whole)
         cpu->v[place->number].hi = (uint64_t)(whole >> 64);
         break;
     case PLACE_SYSREG:
-        sysreg_put(cpu, place->reg, low);
+        sysreg_poke(cpu, place->reg, low);
         break;
     case PLACE_MEMORY:
         break;

@@ -72,24 +72,6 @@ void fill_reach(const struct cpu *cpu, bool write, struct register_set *set)
         register_set_add(set, banks[el]);
 }
 
-uint64_t fill_sp_bank(const struct cpu *cpu, enum sysreg bank)
-{
-    return bank == cpu_sp_bank(cpu->pstate) ? cpu->sp : cpu->sysreg[bank];
-}
-
-static uint64_t register_get(const struct cpu *cpu, enum sysreg reg)
-{
-    return reg == cpu_sp_bank(cpu->pstate) ? cpu->sp : sysreg_peek(cpu, reg);
-}
-
-static void register_put(struct cpu *cpu, enum sysreg reg, uint64_t value)
-{
-    if (reg == cpu_sp_bank(cpu->pstate))
-        cpu->sp = value;
-    else
-        sysreg_poke(cpu, reg, value);
-}
-
 static uint64_t low_mask(const struct place *place)
 {
     unsigned width = place->lsb + place->width > 64 ? 64 - place->lsb
@@ -258,19 +240,19 @@ static void fill_sysregs(struct fills *fills, size_t name, struct cpu *cpu,
     memset(&fill->filled, 0, sizeof(fill->filled));
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
         uint64_t bits = fillable_bits(cpu, reg, masks);
-        uint64_t now = register_get(cpu, reg);
+        uint64_t now = sysreg_peek(cpu, reg);
         uint64_t base = base_value(name, made, NUMBER_SYSREG + reg);
 
         if (!bits || !register_set_has(&reach, reg))
             continue;
-        register_put(cpu, reg,
-                     (now & ~bits) |
-                         distinct_value(fills, reg, base, now, bits));
+        sysreg_poke(cpu, reg,
+                    (now & ~bits) |
+                        distinct_value(fills, reg, base, now, bits));
         register_set_add(&fill->filled, reg);
     }
     /* Only now: one register may be a window to another. */
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
-        fill->sysreg[reg] = register_get(cpu, reg);
+        fill->sysreg[reg] = sysreg_peek(cpu, reg);
 }
 
 static uint64_t merged(uint64_t old, uint64_t new, uint64_t keep)

@@ -35,8 +35,6 @@ static inline void register_set_add(struct register_set *set, enum sysreg reg)
 void fill_reach(const struct cpu *cpu, bool write, struct register_set *set);
 /* Whether `reg` is a part of PSTATE, at the bits that it has in an SPSR. */
 bool fill_is_pstate(enum sysreg reg);
-/* A stack pointer bank by its name, in use or not. */
-uint64_t fill_sp_bank(const struct cpu *cpu, enum sysreg bank);
 
 /* Bits that an "except:" list leaves out, by register. */
 struct except_masks {
