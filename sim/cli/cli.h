@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "cli/options.h"
-#include "scenario/plan.h"
+#include "scenario/run.h"
 
 enum exit_code {
     EXIT_GOOD = 0,
@@ -25,6 +25,7 @@ enum exit_code exit_code_of(enum status status);
 enum exit_code command_run(const struct options *options);
 enum exit_code command_check(const struct options *options);
 enum exit_code command_regs(const struct options *options);
+enum exit_code command_plugins(const struct options *options);
 enum exit_code command_bench(const struct options *options);
 
 /* "el2sim: error: ..." with place and hint, to standard error. */
@@ -66,6 +67,26 @@ void inputs_release(struct inputs *inputs);
  */
 char *shipped_path(const char *folder, const char *name);
 
+/* The plugins of --plugin; release in any case. */
+struct uses {
+    size_t count;
+    struct plugin_use **items;
+};
+enum status uses_read(struct uses *uses, const struct options *options,
+                      struct diag *diag);
+void uses_release(struct uses *uses);
+/*
+ * Lets each plugin of a run report, and writes what each wrote, case by case
+ * and then its report: to its own file, or to `usual`.
+ */
+enum status uses_finish(const struct plan *plan,
+                        const struct run_options *options,
+                        const struct outcome *outcomes, size_t count,
+                        FILE *usual, struct diag *diag);
+/* Names of the plugins of a run that change the machine, with commas. */
+void uses_changing(const struct plan *plan, const struct uses *uses,
+                   struct text *names);
+
 /* CPUs that this process may use. */
 unsigned cpu_count(void);
 
@@ -79,6 +100,8 @@ enum status output_open(struct output *output, const struct options *options,
 /* Writes all and closes; STATUS_IO when it did not all arrive. */
 enum status output_finish(struct output *output, const struct text *text,
                           struct diag *diag);
+/* The error of a file that cannot be written, by errno. */
+enum status output_error(struct diag *diag, const char *path);
 /* Text to standard output for commands without -o. */
 enum exit_code output_print(const struct text *text);
 

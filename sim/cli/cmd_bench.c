@@ -125,6 +125,7 @@ static enum status start_loop(struct loop *loop, const struct bench *bench,
                               struct diag *diag)
 {
     const struct plan_case *plan_case = &loop->inputs.plan->cases[0];
+    const struct run_options options = { .interrupted = bench->interrupted };
     size_t before = 0;
     const struct plan_step *repeat = find_repeat(plan_case, &before);
     enum status status;
@@ -132,8 +133,7 @@ static enum status start_loop(struct loop *loop, const struct bench *bench,
     if (!repeat)
         return diag_set(diag, STATUS_INVALID, plan_case->at.file,
                         "nothing is repeated in this scenario");
-    status = run_session_create(plan_case, bench->interrupted, &loop->session,
-                                diag);
+    status = run_session_create(plan_case, &options, &loop->session, diag);
     if (!status)
         status = run_session_steps(loop->session, plan_case->steps.items,
                                    before, diag);

@@ -4,9 +4,13 @@
 
 enum exit_code command_check(const struct options *options)
 {
-    struct inputs inputs;
+    struct inputs inputs = { 0 };
+    struct uses uses = { 0 };
     struct text text = { 0 };
-    enum exit_code code = inputs_read(&inputs, options);
+    struct diag diag;
+    enum exit_code code = uses_read(&uses, options, &diag)
+                              ? message_usage(options, &diag)
+                              : inputs_read(&inputs, options);
 
     if (!code) {
         text_add(&text, "%zu %s, %zu %s: no mistakes\n", inputs.file_count,
@@ -17,5 +21,6 @@ enum exit_code command_check(const struct options *options)
     }
     text_release(&text);
     inputs_release(&inputs);
+    uses_release(&uses);
     return code;
 }

@@ -15,7 +15,9 @@ struct request {
     const struct options *options;
     struct run_options run;
     struct report_options report;
+    struct uses uses;
     struct text replay;
+    struct text changing; /* names of plugins that change the machine */
     struct output output;
 };
 
@@ -155,6 +157,11 @@ static enum status read_request(struct request *request, struct diag *diag)
     if (!status)
         status = output_color(&(struct output){ .file = stdout }, options,
                               &request->report.color, diag);
+    if (!status)
+        status = uses_read(&request->uses, options, diag);
+    request->run.use_count = request->uses.count;
+    request->run.uses = request->uses.items;
+    options_add_typed(&request->replay, options, OPTION_PLUGIN);
     options_add_typed(&request->replay, options, OPTION_IMAGE);
     options_add_typed(&request->replay, options, OPTION_IMAGE_DIR);
     request->report.replay = text_string(&request->replay);
@@ -182,23 +189,38 @@ static enum exit_code code_of(const struct report_totals *totals,
     return EXIT_GOOD;
 }
 
-static enum exit_code report(struct request *request,
-                             const struct outcome *outcomes, size_t count,
+/* Other formats than text are read by programs: nothing may be among them. */
+static FILE *plugin_output(const struct request *request)
+{
+    return request->report.format == REPORT_TEXT || request->output.path
+               ? stdout
+               : stderr;
+}
+
+static enum exit_code report(struct request *request, const struct plan *plan,
+                             const struct outcome *outcomes,
                              enum status run_status)
 {
+    size_t count = plan->case_count;
     struct report_totals totals = report_count(outcomes, count);
+    enum exit_code worst = EXIT_GOOD;
     struct text text = { 0 };
     struct diag diag;
-    enum status status;
 
     request->report.interrupted = run_status == STATUS_INTERRUPTED;
     report_write(&text, outcomes, count, &request->report);
-    status = output_finish(&request->output, &text, &diag);
-    text_release(&text);
-    if (status) {
+    if (uses_finish(plan, &request->run, outcomes, count,
+                    plugin_output(request), &diag)) {
         message_error(&diag);
-        return exit_code_of(status);
+        worst = exit_code_of(diag.status);
     }
+    if (output_finish(&request->output, &text, &diag)) {
+        message_error(&diag);
+        worst = exit_code_of(diag.status);
+    }
+    text_release(&text);
+    if (worst)
+        return worst;
     return code_of(&totals, run_status);
 }
 
@@ -214,9 +236,11 @@ static enum exit_code run_selected(struct request *request,
     request->run.progress = progress_tell;
     request->run.self = progress;
     request->run.interrupted = interrupt_watch();
+    uses_changing(plan, &request->uses, &request->changing);
+    request->report.changed_by = text_string(&request->changing);
     status = run_plan(plan, &request->run, &outcomes, &diag);
     progress_destroy(progress);
-    code = report(request, outcomes, plan->case_count, status);
+    code = report(request, plan, outcomes, status);
     run_release(outcomes, plan->case_count);
     return code;
 }
@@ -244,7 +268,8 @@ static enum exit_code run_plan_selected(struct request *request,
         code = message_usage(request->options, &diag);
     } else if (options_has(request->options, OPTION_LIST)) {
         code = list(&plan);
-    } else if (output_open(&request->output, request->options, &diag)) {
+    } else if (run_open_plugins(&plan, &request->run, &diag) ||
+               output_open(&request->output, request->options, &diag)) {
         message_error(&diag);
         code = EXIT_CANNOT_RUN;
     } else {
@@ -270,5 +295,7 @@ enum exit_code command_run(const struct options *options)
         inputs_release(&inputs);
     }
     text_release(&request.replay);
+    text_release(&request.changing);
+    uses_release(&request.uses);
     return code;
 }

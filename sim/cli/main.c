@@ -8,9 +8,8 @@
 
 static enum exit_code (*const functions[COMMAND_COUNT])(
     const struct options *options) = {
-    [COMMAND_RUN] = command_run,
-    [COMMAND_CHECK] = command_check,
-    [COMMAND_REGS] = command_regs,
+    [COMMAND_RUN] = command_run,     [COMMAND_CHECK] = command_check,
+    [COMMAND_REGS] = command_regs,   [COMMAND_PLUGINS] = command_plugins,
     [COMMAND_BENCH] = command_bench,
 };
 

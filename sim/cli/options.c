@@ -300,7 +300,7 @@ void options_help(struct text *out)
                   "An instruction-accurate simulator of AArch64 EL2 for "
                   "context-switch code.\n\nCommands:\n");
     for (enum command command = 0; command < COMMAND_COUNT; command++)
-        text_add(out, "  %-7s%s\n", commands[command].name,
+        text_add(out, "  %-9s%s\n", commands[command].name,
                  commands[command].summary);
     text_add(out, "\n\"el2sim COMMAND --help\" explains a command, "
                   "\"el2sim --version\" prints the version.\n"

@@ -52,7 +52,7 @@ unsigned cpu_count(void)
     return 1;
 }
 
-static enum status io_error(struct diag *diag, const char *path)
+enum status output_error(struct diag *diag, const char *path)
 {
     return diag_set(diag, STATUS_IO, path ? path : "standard output",
                     "cannot be written: %s", strerror(errno));
@@ -63,7 +63,7 @@ enum status output_open(struct output *output, const struct options *options,
 {
     output->path = options_value(options, OPTION_OUTPUT);
     output->file = output->path ? fopen(output->path, "w") : stdout;
-    return output->file ? STATUS_OK : io_error(diag, output->path);
+    return output->file ? STATUS_OK : output_error(diag, output->path);
 }
 
 enum status output_finish(struct output *output, const struct text *text,
@@ -75,7 +75,7 @@ enum status output_finish(struct output *output, const struct text *text,
     good = fflush(output->file) == 0 && good;
     if (output->path)
         good = fclose(output->file) == 0 && good;
-    return good ? STATUS_OK : io_error(diag, output->path);
+    return good ? STATUS_OK : output_error(diag, output->path);
 }
 
 enum exit_code output_print(const struct text *text)

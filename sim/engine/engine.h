@@ -37,6 +37,13 @@ enum engine_sysop {
     ENGINE_SYSOP_TRAPPED, /* done; Xt keeps its value */
 };
 
+struct engine_access {
+    uint64_t address;
+    uint64_t value;
+    unsigned size;
+    bool write;
+};
+
 struct engine_client {
     void *self;
     /*
@@ -54,6 +61,14 @@ struct engine_client {
      * anything else executes, whatever address follows.
      */
     enum engine_sysop (*sysop)(void *self, struct sysop op, uint64_t *value);
+    /*
+     * While engine_watch() asks for it: an instruction is about to execute of
+     * which attend is not told, and an access of 1 to 8 bytes to memory that is
+     * mapped is about to be made (a store's bytes are `value`). X registers
+     * may be read from begun, and nothing from accessed.
+     */
+    void (*begun)(void *self, uint64_t pc, uint32_t word);
+    void (*accessed)(void *self, const struct engine_access *access);
 };
 
 enum engine_exit {
@@ -140,8 +155,21 @@ void engine_set_alarm(struct engine *engine, uint64_t count);
  */
 uint64_t engine_count(const struct engine *engine);
 void engine_set_count(struct engine *engine, uint64_t count);
+/* Addresses before which attend is called; adding one twice is adding it once. */
 void engine_add_break(struct engine *engine, uint64_t address);
 void engine_clear_breaks(struct engine *engine);
+
+/* What the client is told of by begun and accessed. */
+enum {
+    ENGINE_WATCH_INSNS = 1,
+    ENGINE_WATCH_LOADS = 2,
+    ENGINE_WATCH_STORES = 4,
+};
+/*
+ * Not while engine_run is active. The first time that loads or stores are
+ * wanted all translations are lost.
+ */
+void engine_watch(struct engine *engine, unsigned what);
 
 /*
  * Runs from the PC last pushed (or where it stopped) until attend says stop,

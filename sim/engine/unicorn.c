@@ -13,13 +13,14 @@
 #include <string.h>
 #include <unicorn/unicorn.h>
 
+#include "base/addresses.h"
 #include "base/text.h"
 #include "engine/library.h"
 
 enum {
     MAJOR_COUNT = 4096, /* values of word<31:20> */
     CLASS_MIXED = 0xff, /* insn_classify has to look at the whole word */
-    FILTER_SIZE = 1024, /* break filter, by pc<11:2> */
+    FILTER_SIZE = 4096, /* break filter, by pc<13:2> */
     ENCODING_COUNT = 1 << 16,
     EXCP_DATA_ABORT = 4, /* Unicorn's number of an alignment fault */
     /*
@@ -78,6 +79,9 @@ struct engine {
     uint64_t alarm;
     bool asked;
     uint64_t translated; /* instructions, since Unicorn was opened */
+    unsigned watched;    /* ENGINE_WATCH_*: what the client is told of */
+    unsigned hooked;     /* what of it Unicorn has hooks for */
+    bool reopening;      /* hooks are missing */
     bool verifying;      /* a system instruction of unknown advance is behind */
     bool verify_read;    /* it was a read */
     uint16_t verify_encoding;
@@ -89,8 +93,7 @@ struct engine {
     struct engine_fault fault;
     struct diag diag;
 
-    size_t break_count;
-    uint64_t *breaks;
+    struct address_set breaks;
     size_t mapping_count;
     struct mapping *mappings;
 };
@@ -166,7 +169,8 @@ static void write_pc(struct engine *engine, uint64_t pc)
 static void update_attention(struct engine *engine)
 {
     bool now = engine->asked || engine->verifying ||
-               engine->translated > TRANSLATION_MAX;
+               engine->translated > TRANSLATION_MAX ||
+               (engine->watched & ENGINE_WATCH_INSNS);
 
     engine->attention = now ? 0 : engine->alarm;
 }
@@ -251,14 +255,6 @@ static void ask_and_go(struct engine *engine, uint64_t pc, uint32_t word,
 
 /* --- before each instruction ------------------------------------------- */
 
-static bool is_break(const struct engine *engine, uint64_t pc)
-{
-    for (size_t i = 0; i < engine->break_count; i++)
-        if (engine->breaks[i] == pc)
-            return true;
-    return false;
-}
-
 /* Whether the system instruction before went on by itself; else it is now. */
 static bool verify_advance(struct engine *engine, uint64_t pc)
 {
@@ -293,7 +289,8 @@ static unsigned reasons(const struct engine *engine, uint64_t pc,
 
     if (engine->classes & BIT64(class))
         why |= ENGINE_WHY_CLASS;
-    if (engine->filter[pc / 4 % FILTER_SIZE] && is_break(engine, pc))
+    if (engine->filter[pc / 4 % FILTER_SIZE] &&
+        address_set_has(&engine->breaks, pc))
         why |= ENGINE_WHY_BREAK;
     if (engine->count >= engine->alarm)
         why |= ENGINE_WHY_ALARM;
@@ -319,6 +316,8 @@ static void consider(struct engine *engine, uint64_t pc, uint32_t word,
     }
     why |= reasons(engine, pc, class);
     if (!why) {
+        if (engine->watched & ENGINE_WATCH_INSNS)
+            engine->client.begun(engine->client.self, pc, word);
         engine->count++;
         return;
     }
@@ -568,6 +567,31 @@ static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
     return false;
 }
 
+/* --- accesses ---------------------------------------------------------- */
+
+static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address,
+                      int size, int64_t value, void *user)
+{
+    struct engine *engine = user;
+    bool write = type == UC_MEM_WRITE;
+    const struct engine_access access = {
+        .address = address,
+        .value = (uint64_t)value,
+        .size = (unsigned)size,
+        .write = write,
+    };
+    const struct mapping *mapping;
+
+    (void)uc;
+    if (engine->faulted ||
+        !(engine->watched & (write ? ENGINE_WATCH_STORES : ENGINE_WATCH_LOADS)))
+        return;
+    mapping = find_mapping(engine,
+                           address); /* or it will fault, or be retried */
+    if (mapping && (mapping->rights & (write ? ENGINE_WRITE : ENGINE_READ)))
+        engine->client.accessed(engine->client.self, &access);
+}
+
 /* --- creation ---------------------------------------------------------- */
 
 /* Called for new blocks, except the first one and those after exceptions. */
@@ -604,6 +628,18 @@ static uc_err add_hooks(struct engine *engine, uc_engine *uc)
                             1, 0, hooks[i].instruction);
     }
     return error;
+}
+
+/* Each makes all accesses of its kind slower, so none that nobody wants. */
+static uc_err add_access_hooks(struct engine *engine, uc_engine *uc)
+{
+    int type = (engine->hooked & ENGINE_WATCH_LOADS ? UC_HOOK_MEM_READ : 0) |
+               (engine->hooked & ENGINE_WATCH_STORES ? UC_HOOK_MEM_WRITE : 0);
+    uc_hook hook;
+
+    if (!type)
+        return UC_ERR_OK;
+    return uc_hook_add(uc, &hook, type, (void *)on_access, engine, 1, 0);
 }
 
 static uc_err write_system(uc_engine *uc, unsigned crn, unsigned crm,
@@ -665,6 +701,8 @@ static uc_err open_library(struct engine *engine, uc_engine **uc)
 
     if (!error)
         error = add_hooks(engine, *uc);
+    if (!error)
+        error = add_access_hooks(engine, *uc);
     for (size_t i = 0; !error && i < engine->mapping_count; i++)
         error = map(*uc, &engine->mappings[i]);
     return error;
@@ -703,7 +741,7 @@ void engine_destroy(struct engine *engine)
         return;
     if (engine->uc)
         uc_close(engine->uc);
-    free(engine->breaks);
+    address_set_release(&engine->breaks);
     free(engine->mappings);
     free(engine);
 }
@@ -899,16 +937,24 @@ void engine_set_count(struct engine *engine, uint64_t count)
 
 void engine_add_break(struct engine *engine, uint64_t address)
 {
-    engine->breaks = mem_grow(engine->breaks, engine->break_count + 1,
-                              sizeof(*engine->breaks));
-    engine->breaks[engine->break_count++] = address;
+    address_set_add(&engine->breaks, address);
     engine->filter[address / 4 % FILTER_SIZE] = 1;
 }
 
 void engine_clear_breaks(struct engine *engine)
 {
-    engine->break_count = 0;
+    address_set_clear(&engine->breaks);
     memset(engine->filter, 0, sizeof(engine->filter));
+}
+
+void engine_watch(struct engine *engine, unsigned what)
+{
+    unsigned accesses = what & (ENGINE_WATCH_LOADS | ENGINE_WATCH_STORES);
+
+    engine->watched = what;
+    engine->reopening = accesses & ~engine->hooked;
+    engine->hooked |= accesses;
+    update_attention(engine);
 }
 
 /* --- running ----------------------------------------------------------- */
@@ -941,6 +987,7 @@ static uc_err reopen(struct engine *engine)
         engine->uc = new;
         engine_push(engine, cpu, ENGINE_ALL);
         engine->translated = 0;
+        engine->reopening = false;
         update_attention(engine);
         uc_close(old);
     }
@@ -1016,7 +1063,7 @@ static bool run_once(struct engine *engine, enum engine_exit *reason)
     uc_err error;
 
     *reason = ENGINE_EXIT_ERROR;
-    if (engine->translated > TRANSLATION_MAX) {
+    if (engine->translated > TRANSLATION_MAX || engine->reopening) {
         error = reopen(engine);
         if (error) {
             library_error(&engine->diag, "cannot reopen", error);

@@ -85,7 +85,7 @@ static enum insn_class class_for(uint32_t word, enum insn_class class)
 
 /* What comes before the instruction itself, in the manual's order (D1.13.4). */
 static enum engine_reply decide(struct machine *m, uint32_t word,
-                                enum insn_class class)
+                                enum insn_class class, unsigned why)
 {
     struct cpu *cpu = machine_cpu(m);
     struct exception exception;
@@ -106,6 +106,7 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
     if (is_state_bad(cpu, &exception))
         return machine_enter(m, &exception);
     class = class_for(word, class);
+    machine_begins(m, word, why & ENGINE_WHY_BREAK);
     begin_step(m, word, class);
     return machine_special(m, word, class);
 }
@@ -121,7 +122,7 @@ static enum engine_reply attend(void *self, uint64_t *pc, uint32_t word,
     cpu->pc = *pc;
     if (m->run.refetch)
         return ENGINE_STOP;
-    reply = decide(m, word, class);
+    reply = decide(m, word, class, why);
     *pc = cpu->pc;
     if (why & ENGINE_WHY_ALARM)
         machine_set_alarm(m);
@@ -135,4 +136,6 @@ static enum engine_reply attend(void *self, uint64_t *pc, uint32_t word,
 const struct engine_client machine_engine_client = {
     .attend = attend,
     .sysop = machine_sysop,
+    .begun = machine_begun,
+    .accessed = machine_accessed,
 };

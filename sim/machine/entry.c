@@ -18,7 +18,8 @@ void machine_update_attended(struct machine *m)
     struct exception exception;
 
     if (execute_special(machine_cpu(m), WORD_FMOV, INSN_FPSIMD, &exception) !=
-        EXECUTE_NATIVE)
+            EXECUTE_NATIVE ||
+        bit_is_set(m->observed, EVENT_fpsimd))
         classes |= BIT64(INSN_FPSIMD);
     if (!cpu_has(machine_cpu(m), FEAT_PAuth))
         classes &= ~BIT64(INSN_PAUTH);
@@ -64,23 +65,27 @@ static const struct {
 
 static void tell_exception(struct machine *m, const struct exception *e)
 {
-    const struct machine_event event = {
+    struct machine_event event = {
         .kind = EVENT_exception,
         .cpu = m->selected,
         .el = cpu_el(machine_cpu(m)),
         .pc = machine_cpu(m)->pc,
         .count = machine_count(m),
+        .reg = SYSREG_NONE,
         .exception = e,
     };
 
     machine_happened(m, &event);
     if (e->kind != EXCEPTION_SYNC) {
-        machine_happened_at(m, EVENT_interrupt, event.pc);
+        event.kind = EVENT_interrupt;
+        machine_happened(m, &event);
         return;
     }
-    for (size_t i = 0; i < ARRAY_LENGTH(class_events); i++)
+    for (size_t i = 0; i < ARRAY_LENGTH(class_events); i++) {
+        event.kind = class_events[i].event;
         if (class_events[i].ec == e->ec)
-            machine_happened_at(m, class_events[i].event, event.pc);
+            machine_happened(m, &event);
+    }
 }
 
 /* Taking `e` led to the very instruction that raised it. */

@@ -20,7 +20,9 @@ enum event machine_event_by_name(const char *name)
 {
     unsigned event = 0;
 
-    while (event < EVENT_COUNT && strcmp(name, machine_event_name(event)) != 0)
+    while (event < EVENT_COUNT &&
+           (bit_is_set(MACHINE_UNCOUNTED_EVENTS, event) ||
+            strcmp(name, machine_event_name(event)) != 0))
         event++;
     return event;
 }
@@ -74,6 +76,11 @@ void machine_happened(struct machine *machine,
 {
     struct run *run = &machine->run;
 
+    if (bit_is_set(MACHINE_UNCOUNTED_EVENTS, event->kind)) {
+        if (bit_is_set(machine->observed, event->kind))
+            tell_observers(machine, event);
+        return;
+    }
     machine->event_counts[event->kind]++;
     if (bit_is_set(run->goal->events, event->kind) && !run->event_hit) {
         run->event_hit = true;
@@ -84,14 +91,44 @@ void machine_happened(struct machine *machine,
         tell_observers(machine, event);
 }
 
-void machine_happened_at(struct machine *machine, enum event kind, uint64_t pc)
+struct machine_event machine_event_at(const struct machine *machine,
+                                      enum event kind, uint64_t pc)
 {
-    const struct machine_event event = {
+    const struct cpu *cpu = &machine->cpus[machine->selected];
+
+    return (struct machine_event){
         .kind = kind,
         .cpu = machine->selected,
-        .el = cpu_el(machine_cpu(machine)),
+        .el = cpu_el(cpu),
         .pc = pc,
         .count = machine_count(machine),
+        .reg = SYSREG_NONE,
     };
+}
+
+void machine_happened_at(struct machine *machine, enum event kind, uint64_t pc)
+{
+    const struct machine_event event = machine_event_at(machine, kind, pc);
+
     machine_happened(machine, &event);
+}
+
+void machine_tell(struct machine *machine, enum event kind)
+{
+    const struct machine_event event = machine_event_at(
+        machine, kind, machine_cpu(machine)->pc);
+
+    if (bit_is_set(machine->observed, kind))
+        tell_observers(machine, &event);
+}
+
+void machine_watch(struct machine *machine, uint64_t address)
+{
+    if (address_set_add(&machine->watched, address))
+        engine_add_break(machine->engine, address);
+}
+
+void machine_unwatch_all(struct machine *machine)
+{
+    address_set_clear(&machine->watched);
 }

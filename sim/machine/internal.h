@@ -3,6 +3,7 @@
 #ifndef EL2SIM_MACHINE_INTERNAL_H
 #define EL2SIM_MACHINE_INTERNAL_H
 
+#include "base/addresses.h"
 #include "engine/engine.h"
 #include "machine/machine.h"
 #include "machine/view.h"
@@ -41,6 +42,10 @@ struct machine {
     size_t observer_count;
     struct machine_observer observers[OBSERVER_MAX];
     uint64_t observed; /* union of what the observers want */
+    struct address_set watched;
+    bool running;   /* registers may be in the engine, */
+    bool ahead;     /* SP and NZCV as well */
+    uint64_t begun; /* machine_count() of the insn event told last */
     uint64_t event_counts[EVENT_COUNT];
     const volatile sig_atomic_t *flag;
     struct run run;
@@ -76,13 +81,29 @@ void machine_level_changed(struct machine *m);
 enum engine_reply machine_special(struct machine *m, uint32_t word,
                                   enum insn_class class);
 
+/* The instruction at the CPU's PC is about to execute: who is told. */
+void machine_begins(struct machine *m, uint32_t word, bool watched);
+/* accesses.c: the engine's other reports. */
+void machine_begun(void *self, uint64_t pc, uint32_t word);
+void machine_accessed(void *self, const struct engine_access *access);
+/* An access that the model made itself, at a physical address. */
+void machine_stored(struct machine *m, uint64_t address, uint64_t physical,
+                    const void *bytes, uint64_t size);
+/* What the engine has to watch for the observers. */
+unsigned machine_engine_watch(const struct machine *m);
+
 /* sysop.c: the engine's question about a system instruction. */
 enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value);
+/* What a write of `reg` alters beside it. */
+void machine_sysreg_written(struct machine *m, enum sysreg reg);
 
 /* events.c: counts the event, stops the run if it is a goal, tells observers. */
 void machine_happened(struct machine *machine,
                       const struct machine_event *event);
 /* The same with no more detail than where the selected CPU is. */
 void machine_happened_at(struct machine *machine, enum event kind, uint64_t pc);
+/* What machine_happened_at() tells, to be added to. */
+struct machine_event machine_event_at(const struct machine *machine,
+                                      enum event kind, uint64_t pc);
 
 #endif

@@ -93,6 +93,7 @@ void machine_destroy(struct machine *machine)
     if (!machine)
         return;
     machine_views_release(machine);
+    address_set_release(&machine->watched);
     engine_destroy(machine->physical);
     memory_release(&machine->memory);
     free(machine);

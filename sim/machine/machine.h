@@ -26,7 +26,7 @@ enum event {
     EVENT_COUNT
 };
 
-/* "eret", "exception", ...; and back, EVENT_COUNT when unknown. */
+/* "eret", "exception", ...; and back, EVENT_COUNT when none that is counted. */
 const char *machine_event_name(enum event event);
 enum event machine_event_by_name(const char *name);
 
@@ -79,13 +79,27 @@ uint64_t machine_event_count(const struct machine *machine, enum event event);
 struct machine_event {
     enum event kind;
     unsigned cpu;
-    unsigned el;     /* level at which it happened; eret: the one returned to */
-    uint64_t pc;     /* instruction that did it */
-    uint64_t count;  /* machine_count() of that instruction */
-    enum sysreg reg; /* sysreg_read, sysreg_write */
-    uint64_t value;  /* of the register; encoding of a SYS instruction */
-    const struct exception *exception; /* exception; valid for the call */
+    unsigned el; /* level at which it happened; eret: the one returned to */
+    unsigned from_el;         /* eret: the level that executed it */
+    uint64_t pc;              /* instruction that did it */
+    uint64_t count;           /* machine_count() of that instruction */
+    uint32_t word;            /* insn, fpsimd, barriers: its encoding */
+    enum sysreg reg;          /* sysreg_read, sysreg_write */
+    uint16_t encoding;        /* the same; tlbi, ic, dc, at */
+    uint64_t value;           /* of the register; of Xt; that a store writes */
+    uint64_t old;             /* sysreg_write: of the register, before */
+    uint64_t address;         /* load, store: physical, of the first byte */
+    uint64_t virtual_address; /* load, store */
+    unsigned size;            /* load, store: 1..8 bytes */
+    /* exception, and the kinds of it; valid for the call */
+    const struct exception *exception;
 };
+
+/* Events that are told to observers only: nobody counts them. */
+#define MACHINE_UNCOUNTED_EVENTS                                   \
+    (BIT64(EVENT_insn) | BIT64(EVENT_fpsimd) | BIT64(EVENT_load) | \
+     BIT64(EVENT_store) | BIT64(EVENT_reach) | BIT64(EVENT_poke) | \
+     BIT64(EVENT_reset))
 
 /*
  * Calls `happened` for each event of the set `events` (BIT64(enum event)).
@@ -100,6 +114,35 @@ struct machine_observer {
 enum status machine_observe(struct machine *machine,
                             const struct machine_observer *observer);
 void machine_unobserve(struct machine *machine, void *self);
+
+/* Observers are told of EVENT_reach before an instruction at `address`. */
+void machine_watch(struct machine *machine, uint64_t address);
+void machine_unwatch_all(struct machine *machine);
+
+/*
+ * For an observer's call, in which registers may be in the engine: makes
+ * machine_cpu() current, what = MACHINE_X and so on, or what was changed in it
+ * effective. In calls for load and store X and V are not to be had.
+ */
+enum {
+    MACHINE_X = 1,
+    MACHINE_V = 2,
+    MACHINE_FPCR = 4, /* FPCR, FPSR, NZCV */
+    MACHINE_SP = 8,
+};
+void machine_fetch(struct machine *machine, unsigned what);
+void machine_effect(struct machine *machine, unsigned what);
+/* After sysreg_poke() of `reg` in an observer's call. */
+void machine_poked(struct machine *machine, enum sysreg reg);
+/* What the scenario did itself: poke, reset. */
+void machine_tell(struct machine *machine, enum event kind);
+
+/*
+ * Where `address` of the selected CPU goes by the stage 2 in force, as its
+ * tables are now: physical address and bytes from it on that go along.
+ */
+bool machine_translate(struct machine *machine, unsigned cpu, uint64_t address,
+                       struct translation *translation);
 
 enum { MACHINE_GOAL_ADDRESSES = 8 };
 

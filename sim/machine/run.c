@@ -13,6 +13,10 @@ static bool start_engine(struct machine *m)
         return false;
     engine_push(m->engine, machine_cpu(m), ENGINE_ALL);
     engine_clear_breaks(m->engine);
+    for (size_t i = 0; i < m->watched.slot_count; i++)
+        if (m->watched.slots[i])
+            engine_add_break(m->engine, m->watched.slots[i]);
+    engine_watch(m->engine, machine_engine_watch(m));
     for (size_t i = 0; i < goal->address_count; i++)
         engine_add_break(m->engine, goal->addresses[i]);
     machine_set_alarm(m);
@@ -165,6 +169,7 @@ static void prepare(struct machine *m, const struct machine_goal *goal,
 {
     bool at_el2 = cpu_el(machine_cpu(m)) == 2;
 
+    m->begun = UINT64_MAX;
     *stop = (struct machine_stop){ .reason = STOP_ERROR };
     m->run = (struct run){
         .goal = goal,
@@ -184,9 +189,11 @@ void machine_run(struct machine *machine, const struct machine_goal *goal,
 
     prepare(machine, goal, stop);
     if (start_engine(machine)) {
+        machine->running = true;
         do
             left = engine_run(machine->engine, &stop->diag);
         while (goes_on(machine, left));
+        machine->running = false;
         engine_pull(machine->engine, cpu, ENGINE_ALL);
     }
     stop->pc = cpu->pc;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Executes what is more than a plain instruction. */
+#include <string.h>
+
 #include "machine/internal.h"
 #include "model/exclusive.h"
 #include "model/execute.h"
@@ -47,20 +49,37 @@ static const struct {
     { 0xd50330df, EVENT_isb },
 };
 
+static void tell_word(struct machine *m, enum event kind, uint32_t word,
+                      uint64_t pc)
+{
+    struct machine_event event = machine_event_at(m, kind, pc);
+
+    event.word = word;
+    machine_happened(m, &event);
+}
+
 static void tell_barrier(struct machine *m, uint32_t word, uint64_t pc)
 {
-    machine_happened_at(m, EVENT_barrier, pc);
+    tell_word(m, EVENT_barrier, word, pc);
     for (size_t i = 0; i < ARRAY_LENGTH(barrier_events); i++)
         if ((word & 0xfffff0ff) == barrier_events[i].word)
-            machine_happened_at(m, barrier_events[i].event, pc);
+            tell_word(m, barrier_events[i].event, word, pc);
+}
+
+static void tell_return(struct machine *m, unsigned from_el, uint64_t pc)
+{
+    struct machine_event event = machine_event_at(m, EVENT_eret, pc);
+
+    event.from_el = from_el;
+    machine_happened(m, &event);
 }
 
 static void tell_special(struct machine *m, uint32_t word,
-                         enum insn_class class, uint64_t pc)
+                         enum insn_class class, uint64_t pc, unsigned el)
 {
     switch (class) {
     case INSN_ERET:
-        machine_happened_at(m, EVENT_eret, pc);
+        tell_return(m, el, pc);
         if (machine_cpu(m)->pstate & PSTATE_IL)
             machine_happened_at(m, EVENT_illegal_return, pc);
         break;
@@ -73,9 +92,30 @@ static void tell_special(struct machine *m, uint32_t word,
     case INSN_BARRIER:
         tell_barrier(m, word, pc);
         break;
+    case INSN_FPSIMD:
+        tell_word(m, EVENT_fpsimd, word, pc);
+        break;
     default:
         break;
     }
+}
+
+/* The event comes before the bytes change, which they have done already. */
+static void tell_exclusive(struct machine *m, uint32_t word)
+{
+    const struct monitor *marked = &machine_cpu(m)->monitor;
+    uint8_t *bytes = memory_at(&m->memory, marked->address, marked->size);
+    unsigned rn = insn_exclusive(word).rn;
+    uint8_t now[sizeof(marked->value)];
+    uint64_t base;
+
+    if (!bytes || !bit_is_set(m->observed, EVENT_store))
+        return;
+    base = rn == REG_XZR ? machine_cpu(m)->sp : machine_cpu(m)->x[rn];
+    memcpy(now, bytes, marked->size);
+    memcpy(bytes, &marked->value, marked->size);
+    machine_stored(m, base, marked->address, now, marked->size);
+    memcpy(bytes, now, marked->size);
 }
 
 /* All CPUs and engines learn of a store-exclusive that passed. */
@@ -133,8 +173,10 @@ static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
     if (outcome != EXECUTE_DONE)
         return outcome;
     engine_set_x(m->engine, insn.status, !stored);
-    if (stored)
+    if (stored) {
+        tell_exclusive(m, word);
         tell_stored(m);
+    }
     return EXECUTE_DONE;
 }
 
@@ -183,7 +225,7 @@ enum engine_reply machine_special(struct machine *m, uint32_t word,
 
     if (outcome == EXECUTE_EXCEPTION)
         return machine_enter(m, &exception);
-    tell_special(m, word, class, pc);
+    tell_special(m, word, class, pc, el);
     if (outcome == EXECUTE_NATIVE)
         return ENGINE_NATIVE;
     if (outcome == EXECUTE_WAIT)

@@ -3,23 +3,28 @@
 #include "machine/internal.h"
 #include "model/execute.h"
 
-static void tell_sysreg(struct machine *m, enum event kind, enum sysreg reg,
-                        uint64_t value)
+/* A system instruction that has executed: what it was, on what, with what. */
+struct executed {
+    struct sysop op;
+    enum sysreg reg; /* SYSREG_NONE: IC, DC, AT, TLBI */
+    uint64_t value;
+    uint64_t old; /* of the register, before a write */
+};
+
+static void tell_sysop(struct machine *m, enum event kind,
+                       const struct executed *executed)
 {
-    const struct machine_event event = {
-        .kind = kind,
-        .cpu = m->selected,
-        .el = cpu_el(machine_cpu(m)),
-        .pc = machine_cpu(m)->pc,
-        .count = machine_count(m),
-        .reg = reg,
-        .value = value,
-    };
+    struct machine_event event = machine_event_at(m, kind, machine_cpu(m)->pc);
+
+    event.reg = executed->reg;
+    event.encoding = executed->op.encoding;
+    event.value = executed->value;
+    event.old = executed->old;
     machine_happened(m, &event);
 }
 
 /* Controls whose change alters which instructions the model must see. */
-static void sysreg_written(struct machine *m, enum sysreg reg)
+void machine_sysreg_written(struct machine *m, enum sysreg reg)
 {
     switch (reg) {
     case HCR_EL2:
@@ -64,11 +69,13 @@ static enum event sys_event(struct sysop op)
 }
 
 /* Cache and TLB maintenance, and AT. */
-static void maintain(struct machine *m, struct sysop op, uint64_t value)
+static void maintain(struct machine *m, const struct executed *executed)
 {
+    struct sysop op = executed->op;
+    uint64_t value = executed->value;
     enum event event = sys_event(op);
 
-    tell_sysreg(m, event, SYSREG_NONE, op.encoding);
+    tell_sysop(m, event, executed);
     if (event == EVENT_tlbi)
         machine_view_tlbi(m, op, value);
     if (event == EVENT_ic && !machine_code_all_changed(m)) {
@@ -80,17 +87,17 @@ static void maintain(struct machine *m, struct sysop op, uint64_t value)
                                                      op.encoding, value);
 }
 
-static void tell_sysop(struct machine *m, struct sysop op, enum sysreg reg,
-                       uint64_t value)
+static void follow(struct machine *m, const struct executed *executed)
 {
-    if (reg == SYSREG_NONE) {
-        maintain(m, op, value);
+    bool read = executed->op.read;
+
+    if (executed->reg == SYSREG_NONE) {
+        maintain(m, executed);
         return;
     }
-    tell_sysreg(m, op.read ? EVENT_sysreg_read : EVENT_sysreg_write, reg,
-                value);
-    if (!op.read)
-        sysreg_written(m, reg);
+    tell_sysop(m, read ? EVENT_sysreg_read : EVENT_sysreg_write, executed);
+    if (!read)
+        machine_sysreg_written(m, executed->reg);
 }
 
 enum { ZERO_BLOCK = 64 }; /* bytes; DCZID_EL0.BS is 4 */
@@ -114,8 +121,10 @@ static enum execute_outcome zero_block(struct machine *m, struct sysop op,
         m->run.deferred = exception_abort(cpu, word, &fault);
         return EXECUTE_EXCEPTION;
     }
-    if (machine_physical(m, block, &physical))
+    if (machine_physical(m, block, &physical)) {
+        machine_stored(m, block, physical, zeros, sizeof(zeros));
         machine_write(m, physical, zeros, sizeof(zeros));
+    }
     return EXECUTE_DONE;
 }
 
@@ -123,18 +132,22 @@ enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
 {
     struct machine *m = self;
     struct cpu *cpu = machine_cpu(m);
-    enum sysreg reg = SYSREG_NONE;
+    struct executed executed = { .op = op, .reg = SYSREG_NONE };
     enum execute_outcome outcome;
 
     cpu->pc = engine_pc(m->engine);
-    outcome = execute_sysop(cpu, op, value, &reg, &m->run.deferred);
-    if (outcome == EXECUTE_NATIVE && reg == SYSREG_NONE)
+    outcome = execute_sysop(cpu, op, value, &executed.reg, &executed.old,
+                            &m->run.deferred);
+    if (outcome == EXECUTE_NATIVE && executed.reg == SYSREG_NONE)
         outcome = zero_block(m, op, *value);
     if (outcome == EXECUTE_EXCEPTION) {
         m->run.has_deferred = true;
         engine_attend_next(m->engine);
         return ENGINE_SYSOP_TRAPPED;
     }
-    tell_sysop(m, op, reg, *value);
+    executed.value = *value;
+    m->ahead = true;
+    follow(m, &executed);
+    m->ahead = false;
     return outcome == EXECUTE_NATIVE ? ENGINE_SYSOP_NATIVE : ENGINE_SYSOP_DONE;
 }

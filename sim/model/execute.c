@@ -310,12 +310,14 @@ enum { DC_ZVA = SYSREG_ENCODING(1, 3, 7, 4, 1) };
 
 enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,
                                    uint64_t *value, enum sysreg *reg,
-                                   struct exception *exception)
+                                   uint64_t *old, struct exception *exception)
 {
+    *old = 0;
     if (sysreg_check(cpu, op, reg, exception) != PERMISSION_GRANTED)
         return EXECUTE_EXCEPTION;
     if (*reg == SYSREG_NONE)
         return op.encoding == DC_ZVA ? EXECUTE_NATIVE : EXECUTE_DONE;
+    *old = sysreg_peek(cpu, *reg);
     if (*reg == NZCV || *reg == FPCR || *reg == FPSR)
         return EXECUTE_NATIVE;
     if (op.read)

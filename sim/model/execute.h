@@ -53,10 +53,10 @@ bool execute_stack_misaligned(const struct cpu *cpu, uint32_t word);
  * MRS, MSR (register), SYS and SYSL. *value is Xt's value for a write, and
  * gets the value read. EXECUTE_NATIVE (NZCV, FPCR, FPSR; DC ZVA) leaves the
  * move to the engine. Does not move pc. *reg gets the register reached
- * (SYSREG_NONE for SYS instructions).
+ * (SYSREG_NONE for SYS instructions), *old what it held before a write.
  */
 enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,
                                    uint64_t *value, enum sysreg *reg,
-                                   struct exception *exception);
+                                   uint64_t *old, struct exception *exception);
 
 #endif

@@ -62,8 +62,9 @@ static void write_values(struct text *out, const struct finding *finding)
 
 static void write_finding(struct text *out, const struct finding *finding)
 {
-    text_add(out, "  %s:%u:%u: %s\n", finding->at.file, finding->at.line,
-             finding->at.column, finding->what);
+    text_add(out, "  %s:%u:%u: %s%s%s\n", finding->at.file, finding->at.line,
+             finding->at.column, finding->plugin,
+             finding->plugin[0] ? ": " : "", finding->what);
     write_line(out, "step", finding->check);
     write_values(out, finding);
 }
@@ -162,6 +163,8 @@ static void write_totals(struct text *out, const struct report_totals *totals,
     }
     text_add(out, "; %" PRIu64 " instructions", totals->instructions);
     write_time(out, totals->seconds, options);
+    if (report_is_changed(options))
+        text_add(out, "; machine changed by %s", options->changed_by);
     text_add(out, "%s\n", options->interrupted ? "; interrupted" : "");
 }
 

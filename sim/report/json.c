@@ -26,6 +26,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     text_add(out, "{\"line\":%u,\"column\":%u", finding->at.line,
              finding->at.column);
     write_string(out, "file", finding->at.file);
+    write_string(out, "plugin", finding->plugin);
     write_string(out, "step", finding->check);
     write_string(out, "message", finding->what);
     write_string(out, "place", finding->subject);
@@ -88,6 +89,8 @@ void report_write_json(struct text *out, const struct outcome *outcomes,
     for (enum verdict verdict = 0; verdict <= VERDICT_ERROR; verdict++)
         write_number(out, verdict_text(verdict), totals.verdicts[verdict]);
     write_number(out, "instructions", totals.instructions);
+    if (report_is_changed(options))
+        write_string(out, "changed_by", options->changed_by);
     if (options->timing)
         text_add(out, ",\"seconds\":%.6f", totals.seconds);
     text_add(out, ",\"interrupted\":%s}\n",

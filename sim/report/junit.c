@@ -43,8 +43,9 @@ static void add_finding(struct text *lines, const struct outcome *outcome,
 {
     char *replay = report_replay(outcome, finding, options);
 
-    text_add(lines, "%s:%u:%u: %s\n", finding->at.file, finding->at.line,
-             finding->at.column, finding->what);
+    text_add(lines, "%s:%u:%u: %s%s%s\n", finding->at.file, finding->at.line,
+             finding->at.column, finding->plugin,
+             finding->plugin[0] ? ": " : "", finding->what);
     add_line(lines, "step", finding->check);
     add_line(lines, "place", finding->subject);
     add_line(lines, "expected", finding->expected);
@@ -132,6 +133,16 @@ static void write_case(struct text *out, const struct outcome *outcome,
     text_add(out, "</testcase>\n");
 }
 
+static void write_changed(struct text *out,
+                          const struct report_options *options)
+{
+    if (!report_is_changed(options))
+        return;
+    text_add(out, "    <properties><property name=\"changed_by\"");
+    write_attribute(out, "value", options->changed_by);
+    text_add(out, "/></properties>\n");
+}
+
 static void write_suite(struct text *out, const struct outcome *outcomes,
                         size_t count, const struct report_options *options)
 {
@@ -142,6 +153,7 @@ static void write_suite(struct text *out, const struct outcome *outcomes,
     write_counts(out, &totals);
     write_time(out, totals.seconds, options);
     text_add(out, ">\n");
+    write_changed(out, options);
     for (size_t i = 0; i < count; i++)
         write_case(out, &outcomes[i], options);
     text_add(out, "  </testsuite>\n");

@@ -33,6 +33,7 @@ struct report_options {
     bool timing;        /* times as measured; otherwise none */
     bool interrupted;   /* the run was cut short */
     const char *replay; /* options to repeat in replay commands, "" if none */
+    const char *changed_by; /* plugins that changed the machine; NULL: none */
 };
 
 /* How many cases came to each verdict. */
@@ -56,6 +57,12 @@ void report_write(struct text *out, const struct outcome *outcomes,
 char *report_replay(const struct outcome *outcome,
                     const struct finding *finding,
                     const struct report_options *options);
+
+/* Whether plugins changed the machine. */
+static inline bool report_is_changed(const struct report_options *options)
+{
+    return options->changed_by && options->changed_by[0];
+}
 
 /* Adds `word` as a POSIX shell reads it, in single quotes where needed. */
 void report_add_word(struct text *out, const char *word);

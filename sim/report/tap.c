@@ -24,6 +24,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     text_add(out, "    - at: \"");
     escape_json(out, finding->at.file);
     text_add(out, ":%u:%u\"\n", finding->at.line, finding->at.column);
+    write_key(out, "plugin", finding->plugin);
     write_key(out, "message", finding->what);
     write_key(out, "step", finding->check);
     write_key(out, "place", finding->subject);
@@ -96,6 +97,8 @@ void report_write_tap(struct text *out, const struct outcome *outcomes,
                       size_t count, const struct report_options *options)
 {
     text_add(out, "TAP version 14\n1..%zu\n", count);
+    if (report_is_changed(options))
+        text_add(out, "# the machine is changed by: %s\n", options->changed_by);
     for (size_t i = 0; i < count; i++)
         write_case(out, &outcomes[i], i + 1, options);
     if (options->interrupted)

@@ -266,8 +266,8 @@ static const struct register_set *reach_of(struct kept *kept)
     struct register_set written;
 
     if (!kept->has_reach) {
-        fill_reach(&kept->cpu, false, &kept->reach);
-        fill_reach(&kept->cpu, true, &written);
+        reach_registers(&kept->cpu, false, &kept->reach);
+        reach_registers(&kept->cpu, true, &written);
         add_set(&kept->reach, &written);
         kept->has_reach = true;
     }
@@ -398,7 +398,7 @@ static void check_frame(struct comparison *c)
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
         if (is_sp_bank(reg))
             compare_sp_bank(c, reg);
-        else if (!fill_is_pstate(reg))
+        else if (!reach_is_pstate(reg))
             compare_sysreg(c, reg, old->sysreg[reg], c->now->sysreg[reg]);
     }
     if (c->kept->snapshot)

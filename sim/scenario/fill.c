@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which registers a level reaches, the values that fills give, whose is whose. */
+/* The values that fills give, and whose a value is. */
 #include "scenario/fill.h"
 
 #include <stdio.h>
@@ -37,40 +37,10 @@ struct fill {
 
 struct fills {
     size_t name_count;
+    size_t salted;      /* this name has other values; name_count: none */
     uint64_t *made;     /* how many fills each name had */
     struct fill *slots; /* GENERATIONS for each name */
 };
-
-bool fill_is_pstate(enum sysreg reg)
-{
-    uint16_t encoding = sysreg_info(reg)->encoding;
-
-    /* Arm ARM C5.2: op0 3, CRn 4, CRm 2 is PSTATE; ALLINT is at CRm 3. */
-    return (encoding & ~SYSREG_ENCODING(0, 7, 0, 0, 7)) ==
-               SYSREG_ENCODING(3, 0, 4, 2, 0) ||
-           encoding == SYSREG_ENCODING(3, 0, 4, 3, 0);
-}
-
-static bool is_reached(const struct cpu *cpu, enum sysreg reg, bool write)
-{
-    unsigned el = cpu_el(cpu);
-
-    return sysreg_is_reachable(cpu, reg, el, write) ||
-           (el > 0 && sysreg_is_reachable(cpu, reg, 0, write));
-}
-
-void fill_reach(const struct cpu *cpu, bool write, struct register_set *set)
-{
-    static const enum sysreg banks[] = { SP_EL0, SP_EL1, SP_EL2 };
-
-    memset(set, 0, sizeof(*set));
-    for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
-        if (!fill_is_pstate(reg) && is_reached(cpu, reg, write))
-            register_set_add(set, reg);
-    /* MSR SPSel reaches what MRS and MSR do not (Arm ARM D1.3.4). */
-    for (unsigned el = 0; el <= cpu_el(cpu); el++)
-        register_set_add(set, banks[el]);
-}
 
 static uint64_t low_mask(const struct place *place)
 {
@@ -92,7 +62,7 @@ static void except_sysreg(struct except_masks *masks, enum sysreg reg,
                           uint64_t bits)
 {
     masks->sysreg[reg] |= bits;
-    if (fill_is_pstate(reg))
+    if (reach_is_pstate(reg))
         masks->pstate |= bits;
 }
 
@@ -133,10 +103,15 @@ struct fills *fills_create(size_t name_count)
 {
     struct fills *fills = mem_alloc(sizeof(*fills));
 
-    fills->name_count = name_count;
+    fills->name_count = fills->salted = name_count;
     fills->made = mem_alloc(name_count * sizeof(*fills->made));
     fills->slots = mem_alloc(name_count * GENERATIONS * sizeof(struct fill));
     return fills;
+}
+
+void fills_salt(struct fills *fills, size_t name)
+{
+    fills->salted = name;
 }
 
 void fills_release(struct fills *fills)
@@ -152,6 +127,7 @@ struct fills *fills_copy(const struct fills *fills)
 {
     struct fills *copy = fills_create(fills->name_count);
 
+    copy->salted = fills->salted;
     memcpy(copy->made, fills->made, fills->name_count * sizeof(*fills->made));
     memcpy(copy->slots, fills->slots,
            fills->name_count * GENERATIONS * sizeof(struct fill));
@@ -171,10 +147,14 @@ static const struct fill *fill_of(const struct fills *fills, size_t name,
     return fill->used ? fill : NULL;
 }
 
+enum { SALT = 0x50 }; /* added to a name's number */
+
 /* Name, fill and register number, twice: a 32-bit half is enough to know. */
-static uint64_t base_value(size_t name, uint64_t made, unsigned number)
+static uint64_t base_value(const struct fills *fills, size_t name,
+                           uint64_t made, unsigned number)
 {
-    uint64_t word = ((0xa0 + name) & 0xff) << 24 | (made & 0xff) << 16 | number;
+    uint64_t whose = 0xa0 + name + (name == fills->salted ? SALT : 0);
+    uint64_t word = (whose & 0xff) << 24 | (made & 0xff) << 16 | number;
 
     return word << 32 | word;
 }
@@ -236,12 +216,12 @@ static void fill_sysregs(struct fills *fills, size_t name, struct cpu *cpu,
     uint64_t made = fills->made[name];
     struct register_set reach;
 
-    fill_reach(cpu, true, &reach);
+    reach_registers(cpu, true, &reach);
     memset(&fill->filled, 0, sizeof(fill->filled));
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
         uint64_t bits = fillable_bits(cpu, reg, masks);
         uint64_t now = sysreg_peek(cpu, reg);
-        uint64_t base = base_value(name, made, NUMBER_SYSREG + reg);
+        uint64_t base = base_value(fills, name, made, NUMBER_SYSREG + reg);
 
         if (!bits || !register_set_has(&reach, reg))
             continue;
@@ -260,17 +240,19 @@ static uint64_t merged(uint64_t old, uint64_t new, uint64_t keep)
     return (old & keep) | (new & ~keep);
 }
 
-static void fill_banks(size_t name, uint64_t made, struct cpu *cpu,
-                       const struct except_masks *masks)
+static void fill_banks(const struct fills *fills, size_t name, uint64_t made,
+                       struct cpu *cpu, const struct except_masks *masks)
 {
     for (unsigned n = 0; n < CPU_X_COUNT; n++)
-        cpu->x[n] = merged(cpu->x[n], base_value(name, made, NUMBER_X + n),
+        cpu->x[n] = merged(cpu->x[n],
+                           base_value(fills, name, made, NUMBER_X + n),
                            masks->x[n]);
     for (unsigned n = 0; n < CPU_V_COUNT; n++) {
-        cpu->v[n].lo = merged(
-            cpu->v[n].lo, base_value(name, made, NUMBER_V + n), masks->v[n].lo);
+        cpu->v[n].lo = merged(cpu->v[n].lo,
+                              base_value(fills, name, made, NUMBER_V + n),
+                              masks->v[n].lo);
         cpu->v[n].hi = merged(cpu->v[n].hi,
-                              base_value(name, made, NUMBER_V_HIGH + n),
+                              base_value(fills, name, made, NUMBER_V_HIGH + n),
                               masks->v[n].hi);
     }
 }
@@ -284,7 +266,7 @@ void fills_apply(struct fills *fills, size_t name, struct cpu *cpu,
 
     except_masks(except, &masks);
     fill_sysregs(fills, name, cpu, &masks, fill);
-    fill_banks(name, made, cpu, &masks);
+    fill_banks(fills, name, made, cpu, &masks);
     memcpy(fill->x, cpu->x, sizeof(fill->x));
     memcpy(fill->v, cpu->v, sizeof(fill->v));
     fill->used = true;

@@ -8,33 +8,8 @@
 #define EL2SIM_SCENARIO_FILL_H
 
 #include "base/text.h"
+#include "model/reach.h"
 #include "scenario/plan.h"
-
-/* A set of system registers. */
-struct register_set {
-    uint64_t words[(SYSREG_COUNT + 63) / 64];
-};
-
-static inline bool register_set_has(const struct register_set *set,
-                                    enum sysreg reg)
-{
-    return bit_is_set(set->words[reg / 64], reg % 64);
-}
-
-static inline void register_set_add(struct register_set *set, enum sysreg reg)
-{
-    set->words[reg / 64] |= BIT64(reg % 64);
-}
-
-/*
- * System registers that software at the current level of `cpu`, and at EL0
- * below it, reads (or writes) without a trap. The stack pointers of these
- * levels count as reached, PSTATE seen as a register (NZCV, DAIF) does not:
- * callers look at cpu->pstate instead.
- */
-void fill_reach(const struct cpu *cpu, bool write, struct register_set *set);
-/* Whether `reg` is a part of PSTATE, at the bits that it has in an SPSR. */
-bool fill_is_pstate(enum sysreg reg);
 
 /* Bits that an "except:" list leaves out, by register. */
 struct except_masks {
@@ -52,6 +27,8 @@ void except_masks(const struct plan_places *except, struct except_masks *masks);
 struct fills;
 
 struct fills *fills_create(size_t name_count);
+/* From now on name `name` gets other values than it would. */
+void fills_salt(struct fills *fills, size_t name);
 void fills_release(struct fills *fills);
 struct fills *fills_copy(const struct fills *fills);
 

@@ -95,6 +95,12 @@ enum status plan_create(const char *const *files, size_t file_count,
     return plan_create_from(&reader, files, file_count, options, plan, errors);
 }
 
+struct plugin_use **plan_uses(const struct plan *plan, size_t *count)
+{
+    *count = plan->store->use_count;
+    return plan->store->uses;
+}
+
 void plan_release(struct plan *plan)
 {
     if (!plan)

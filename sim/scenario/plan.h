@@ -7,6 +7,8 @@
 #ifndef EL2SIM_SCENARIO_PLAN_H
 #define EL2SIM_SCENARIO_PLAN_H
 
+#include "model/reach.h"
+#include "plugin/plugin.h"
 #include "scenario/expr.h"
 
 struct position {
@@ -15,7 +17,31 @@ struct position {
     unsigned column;  /* from 1 */
 };
 
-enum { PLAN_IMAGE_MAX = 8 };
+enum { PLAN_IMAGE_MAX = 8, PLAN_PRINCIPAL_MAX = 16 };
+
+struct plan_places {
+    size_t count;
+    struct place *items;
+};
+
+struct plan_exprs {
+    size_t count;
+    struct expr **items;
+};
+
+/* A principal's expressions, as they are for one CPU. */
+struct plan_principal_cpu {
+    struct expr *when;          /* it is in charge */
+    struct plan_exprs identity; /* numbers that follow its name: "vm1.0" */
+    struct plan_exprs controls; /* what must hold when it is entered */
+};
+
+/* Who may be in charge of a CPU: the host, a virtual machine. */
+struct plan_principal {
+    char *name;
+    struct plan_principal_cpu cpus[CPU_MAX];
+    struct register_set traps; /* registers whose access must trap */
+};
 
 /* A machine description with its images; shared by all cases that name it. */
 struct plan_machine {
@@ -26,9 +52,13 @@ struct plan_machine {
         char name[32];
         struct image *image; /* owned by the plan; machines share it */
     } images[PLAN_IMAGE_MAX];
+    const struct image *image_list[PLAN_IMAGE_MAX]; /* the same, in a row */
     uint64_t entry; /* where boot starts, ELF entry unless said */
     bool has_panic;
     uint64_t panic; /* address whose execution is a panic */
+    size_t principal_count;
+    struct plan_principal *principals; /* the first whose "when" holds */
+    struct plan_places shown;          /* memory that shows values on purpose */
 };
 
 /* "until:", one or several alternatives. */
@@ -52,11 +82,6 @@ struct plan_assignment {
 struct plan_assignments {
     size_t count;
     struct plan_assignment *items;
-};
-
-struct plan_places {
-    size_t count;
-    struct place *items;
 };
 
 struct plan_steps {
@@ -151,6 +176,8 @@ struct plan_case {
     char *reason;     /* of xfail and skip */
     size_t tag_count; /* as written under "tags:" */
     char **tags;
+    size_t use_count; /* of "plugins:" */
+    struct plugin_use **uses;
 };
 
 struct plan {
@@ -160,6 +187,9 @@ struct plan {
     struct plan_case *cases;
     struct plan_store *store; /* what owns all of it; private */
 };
+
+/* The plugins of all scenarios, each once; *count of them. */
+struct plugin_use **plan_uses(const struct plan *plan, size_t *count);
 
 /* An image that stands in for the one a machine names: --image NAME=FILE. */
 struct plan_image_override {

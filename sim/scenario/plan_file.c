@@ -18,6 +18,7 @@ enum {
     KEY_SKIP,
     KEY_XFAIL,
     KEY_TAGS,
+    KEY_PLUGINS,
     KEY_MACROS,
     KEY_STEPS,
     KEYS,
@@ -31,6 +32,7 @@ static const struct key keys[KEYS] = {
     { "skip", NODE_SCALAR, false, "a reason" },
     { "xfail", NODE_SCALAR, false, "a reason" },
     { "tags", NODE_LIST, false, "a list of words" },
+    { "plugins", NODE_LIST, false, "a list of plugins" },
     { "macros", NODE_MAPPING, false, "a mapping of names to macros" },
     { "steps", NODE_LIST, true, "a list of steps" },
 };
@@ -401,7 +403,9 @@ static bool plan_case(struct file *file, size_t index)
     ok = plan_expected(file, &made) &&
          context_count(context, file->values[KEY_NAME], 1);
     states_begin(file);
-    ok = ok && plan_case_machine(file) && plan_file_steps(file, &made.steps);
+    ok = ok && plan_case_machine(file) &&
+         plan_plugins(context, file->values[KEY_PLUGINS], &made) &&
+         plan_file_steps(file, &made.steps);
     states_end(file, &made);
     context->matrix = context->scope = NULL;
     if (!ok)

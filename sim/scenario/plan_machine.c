@@ -18,6 +18,8 @@ enum {
     KEY_MEMORY,
     KEY_ENTRY,
     KEY_PANIC,
+    KEY_PRINCIPALS,
+    KEY_SHOWN,
     KEY_MACROS,
     KEYS,
 };
@@ -30,6 +32,8 @@ static const struct key keys[KEYS] = {
     { "memory", NODE_MAPPING, true, "a mapping of names to regions" },
     { "entry", NODE_SCALAR, false, "an image, a symbol or an address" },
     { "panic", NODE_SCALAR, false, "a symbol" },
+    { "principals", NODE_MAPPING, false, "a mapping of names to principals" },
+    { "shown", NODE_LIST, false, "a list of places in memory" },
     { "macros", NODE_MAPPING, false, "a mapping of names to macros" },
 };
 
@@ -328,6 +332,7 @@ static bool load_image(struct builder *builder, const struct node *name,
         return false;
     snprintf(machine->images[machine->image_count].name,
              sizeof(machine->images[0].name), "%s", name->text);
+    machine->image_list[machine->image_count] = image;
     machine->images[machine->image_count++].image = image;
     return true;
 }
@@ -442,6 +447,10 @@ static bool plan_keys(struct builder *builder, const struct node *node,
     machine->has_panic = values[KEY_PANIC] != NULL;
     if (machine->has_panic)
         ok = plan_address(context, values[KEY_PANIC], &machine->panic) && ok;
+    if (values[KEY_PRINCIPALS])
+        ok = plan_principals(context, values[KEY_PRINCIPALS], machine) && ok;
+    if (values[KEY_SHOWN])
+        ok = plan_shown(context, values[KEY_SHOWN], machine) && ok;
     return ok;
 }
 

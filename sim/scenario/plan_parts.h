@@ -25,6 +25,19 @@ struct plan_machine *plan_machine_create(struct context *context,
                                          const struct node *node,
                                          const struct node **macros);
 
+/* plan_principal.c ------------------------------------------------------- */
+
+bool plan_principals(struct context *context, const struct node *map,
+                     struct plan_machine *machine);
+bool plan_shown(struct context *context, const struct node *list,
+                struct plan_machine *machine);
+
+/* plan_plugin.c ---------------------------------------------------------- */
+
+/* `list` may be NULL. */
+bool plan_plugins(struct context *context, const struct node *list,
+                  struct plan_case *plan_case);
+
 /* plan_value.c: scalars, lists and what they stand for ------------------ */
 
 /* Where `path` is when `from` names it: beside `from` unless absolute. */

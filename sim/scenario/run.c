@@ -29,7 +29,8 @@ struct work {
     const struct run_options *options;
     struct outcome *outcomes;
     atomic_size_t next;
-    pthread_mutex_t lock; /* of `done` and the progress call */
+    pthread_mutex_t lock;    /* of `done` and the progress call */
+    pthread_mutex_t merging; /* plugins take up a case each */
     size_t done;
 };
 
@@ -108,7 +109,7 @@ static struct pool_entry *pool_find(struct worker *worker,
 /* The machine of `plan` in its initial state. */
 static enum status pool_take(struct worker *worker,
                              const struct plan_machine *plan,
-                             struct machine **machine, struct diag *diag)
+                             struct case_run *run, struct diag *diag)
 {
     struct pool_entry *entry = pool_find(worker, plan);
     enum status status;
@@ -116,7 +117,8 @@ static enum status pool_take(struct worker *worker,
     entry->used = ++worker->cases;
     if (entry->machine) {
         machine_restore(entry->machine, entry->initial);
-        *machine = entry->machine;
+        run->machine = entry->machine;
+        run->initial = entry->initial;
         return STATUS_OK;
     }
     status = run_machine_create(plan, &entry->machine, diag);
@@ -125,7 +127,8 @@ static enum status pool_take(struct worker *worker,
     machine_watch_flag(entry->machine, worker->work->options->interrupted);
     entry->initial = machine_snapshot(entry->machine);
     entry->plan = plan;
-    *machine = entry->machine;
+    run->machine = entry->machine;
+    run->initial = entry->initial;
     return STATUS_OK;
 }
 
@@ -151,7 +154,7 @@ static void run_on_machine(struct worker *worker, struct case_run *run)
 {
     struct diag diag = { 0 };
 
-    if (pool_take(worker, run->plan_case->machine, &run->machine, &diag))
+    if (pool_take(worker, run->plan_case->machine, run, &diag))
         outcome_without_run(run, VERDICT_ERROR, &diag);
     else
         case_run(run);
@@ -166,6 +169,7 @@ static void run_one(struct worker *worker, size_t index)
         .options = work->options,
         .outcome = &work->outcomes[index],
         .writers = worker->writers,
+        .merging = &work->merging,
     };
     struct diag diag = { 0 };
     double start = now_seconds();
@@ -234,8 +238,10 @@ enum status run_plan(const struct plan *plan, const struct run_options *options,
     work.outcomes = mem_alloc(plan->case_count * sizeof(*work.outcomes));
     atomic_init(&work.next, 0);
     pthread_mutex_init(&work.lock, NULL);
+    pthread_mutex_init(&work.merging, NULL);
     run_workers(&work, jobs < plan->case_count ? jobs : plan->case_count);
     pthread_mutex_destroy(&work.lock);
+    pthread_mutex_destroy(&work.merging);
     *outcomes = work.outcomes;
     if (is_interrupted(&work))
         return diag_set(diag, STATUS_INTERRUPTED, "", "interrupted");
@@ -244,7 +250,11 @@ enum status run_plan(const struct plan *plan, const struct run_options *options,
 
 void run_release(struct outcome *outcomes, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         findings_release(&outcomes[i]);
+        for (size_t n = 0; n < outcomes[i].output_count; n++)
+            text_release(&outcomes[i].outputs[n].text);
+        free(outcomes[i].outputs);
+    }
     free(outcomes);
 }

@@ -27,6 +27,7 @@ bool verdict_is_good(enum verdict verdict);
 
 /* One thing that was not as the scenario says. Strings are owned, may be "". */
 struct finding {
+    char *plugin;       /* that found it; "" for a check or a step */
     struct position at; /* in the scenario: the check or the step */
     char *check;        /* the check or step as written */
     char *what;         /* one sentence: "x19 is not as host remembered it" */
@@ -50,6 +51,14 @@ struct outcome {
     uint64_t instructions;      /* executed in all */
     uint64_t points;            /* sweep points run */
     double seconds;
+    size_t output_count; /* plugins of the case */
+    struct run_output *outputs;
+};
+
+/* What one plugin of a case wrote. */
+struct run_output {
+    struct plugin_use *use;
+    struct text text;
 };
 
 struct run_options {
@@ -57,6 +66,8 @@ struct run_options {
     const volatile sig_atomic_t *interrupted; /* may be NULL */
     bool has_point; /* run only this point of sweeps */
     uint64_t point;
+    size_t use_count; /* plugins of every case, opened by run_plan */
+    struct plugin_use *const *uses;
     /* Called after each case, in any order, one call at a time; may be NULL. */
     void (*progress)(void *self, size_t done, size_t total);
     void *self;
@@ -69,6 +80,21 @@ struct run_options {
  */
 enum status run_plan(const struct plan *plan, const struct run_options *options,
                      struct outcome **outcomes, struct diag *diag);
+/*
+ * Opens all plugins of the plan and of the options, before run_plan; and after
+ * it lets each report, its output given to `write`, in a fixed order.
+ */
+enum status run_open_plugins(const struct plan *plan,
+                             const struct run_options *options,
+                             struct diag *diag);
+enum status run_finish_plugins(const struct plan *plan,
+                               const struct run_options *options, void *self,
+                               void (*write)(void *self, struct plugin_use *use,
+                                             const struct text *text),
+                               struct diag *diag);
+/* Whether `plan_case` runs with a plugin that changes the machine. */
+bool run_is_changed(const struct run_options *options,
+                    const struct plan_case *plan_case);
 /* A machine as `plan` describes it, its images loaded. */
 enum status run_machine_create(const struct plan_machine *plan,
                                struct machine **machine, struct diag *diag);
@@ -80,7 +106,7 @@ void run_release(struct outcome *outcomes, size_t count);
  */
 struct run_session;
 enum status run_session_create(const struct plan_case *plan_case,
-                               const volatile sig_atomic_t *interrupted,
+                               const struct run_options *options,
                                struct run_session **session, struct diag *diag);
 void run_session_destroy(struct run_session *session);
 struct machine *run_session_machine(struct run_session *session);

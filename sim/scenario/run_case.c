@@ -78,6 +78,7 @@ static bool step_fill(struct case_run *run, const struct plan_step *step)
 {
     fills_apply(run->fills, step->state, machine_cpu(run->machine),
                 &step->except);
+    case_tell(run, EVENT_poke);
     case_remember(run, step->state);
     return true;
 }
@@ -99,6 +100,7 @@ static bool is_interrupted(struct case_run *run)
 
 static bool case_step(struct case_run *run, const struct plan_step *step)
 {
+    run->step = step;
     switch (step->kind) {
     case STEP_BOOT:
     case STEP_EXEC:
@@ -197,16 +199,22 @@ void case_begin(struct case_run *run)
     run->kept = mem_alloc(count * sizeof(struct kept *));
     run->remembered = mem_alloc(count * sizeof(struct remembered));
     run->fills = fills_create(count);
+    for (size_t i = 0; run->secret && i < count; i++)
+        if (strcmp(run->plan_case->state_names[i], run->secret) == 0)
+            fills_salt(run->fills, i);
+    run->step = NULL;
     run->context = (struct expr_context){
         .machine = run->machine,
         .remembered = run->remembered,
     };
     memset(run->writers, 0, sizeof(*run->writers));
     machine_observe(run->machine, &observer);
+    case_plugins_begin(run);
 }
 
 void case_end(struct case_run *run)
 {
+    case_plugins_end(run);
     machine_unobserve(run->machine, run->writers);
     run->outcome->verdict = verdict_of(run);
     for (size_t i = 0; i < run->plan_case->state_count; i++)
@@ -216,9 +224,23 @@ void case_end(struct case_run *run)
     fills_release(run->fills);
 }
 
-void case_run(struct case_run *run)
+static void run_once(struct case_run *run)
 {
     case_begin(run);
     case_steps(run, &run->plan_case->steps);
     case_end(run);
+}
+
+/* Again for each name whose fills a plugin wants changed. */
+void case_run(struct case_run *run)
+{
+    case_plugins_create(run);
+    run_once(run);
+    for (size_t i = 0; i < run->secret_count && !run->interrupted; i++) {
+        run->secret = run->secrets[i];
+        run->run_number++;
+        machine_restore(run->machine, run->initial);
+        run_once(run);
+    }
+    case_plugins_release(run);
 }

@@ -3,6 +3,8 @@
 #ifndef EL2SIM_SCENARIO_RUN_CASE_H
 #define EL2SIM_SCENARIO_RUN_CASE_H
 
+#include <pthread.h>
+
 #include "scenario/fill.h"
 #include "scenario/run.h"
 
@@ -28,6 +30,15 @@ enum { CASE_FINDING_MAX = 64 };
 
 struct case_run {
     const struct plan_case *plan_case;
+    const struct plan_step *step;   /* that is carried out; NULL before */
+    struct plugin_session *plugins; /* NULL: none */
+    const struct machine_snapshot *initial; /* to run once more */
+    unsigned run_number;      /* of the case; its checks count in the first */
+    size_t secret_count;      /* runs that a plugin asked for */
+    char **secrets;           /* the name that each gives other fills */
+    const char *secret;       /* of this run, or NULL */
+    char principal[64];       /* the name that a plugin asked for last */
+    pthread_mutex_t *merging; /* NULL: nobody else */
     struct machine *machine;
     const struct run_options *options;
     struct outcome *outcome;
@@ -49,6 +60,14 @@ void case_run(struct case_run *run);
 /* The same in parts: what is before and behind its steps. */
 void case_begin(struct case_run *run);
 void case_end(struct case_run *run);
+
+/* run_plugin.c: plugins of the case, from before its first step on. */
+void case_plugins_create(struct case_run *run);
+void case_plugins_begin(struct case_run *run);
+void case_plugins_end(struct case_run *run);
+void case_plugins_release(struct case_run *run);
+/* The scenario itself changed something. */
+void case_tell(struct case_run *run, enum event event);
 
 /* Each returns whether the case goes on. */
 bool case_steps(struct case_run *run, const struct plan_steps *steps);
@@ -85,6 +104,7 @@ void activity_end(struct case_run *run, struct activity *activity);
 
 /* What a finding says; strings are copied, NULL is "". */
 struct finding_facts {
+    const char *plugin;
     struct position at;
     const char *check;
     const char *what;

@@ -4,47 +4,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/image_list.h"
 #include "scenario/run_case.h"
 
-static const struct image *image_at(const struct plan_machine *machine,
-                                    uint64_t address)
+static struct image_list images_of(const struct plan_machine *machine)
 {
-    for (size_t i = 0; i < machine->image_count; i++)
-        if (image_symbol_at(machine->images[i].image, address))
-            return machine->images[i].image;
-    return NULL;
+    return (struct image_list){ machine->image_count, machine->image_list };
 }
 
 void finding_location(const struct plan_machine *machine, uint64_t pc,
                       char *text, size_t size)
 {
-    const struct image *image = image_at(machine, pc);
-    const struct image_symbol *symbol;
-    const char *file;
-    unsigned line;
-    char where[160];
-
-    text[0] = '\0';
-    if (!image)
-        return;
-    symbol = image_symbol_at(image, pc);
-    snprintf(where, sizeof(where), "%s+0x%" PRIx64, symbol->name,
-             pc - symbol->address);
-    if (image_line_at(image, pc, &file, &line))
-        snprintf(text, size, "%s:%u (%s)", file, line, where);
-    else
-        snprintf(text, size, "%s", where);
+    image_list_location(images_of(machine), pc, text, size);
 }
 
 void finding_address(const struct plan_machine *machine, uint64_t address,
                      char *text, size_t size)
 {
-    const struct image *image = image_at(machine, address);
-
-    if (image)
-        image_describe(image, address, text, size);
-    else
-        snprintf(text, size, "0x%" PRIx64, address);
+    image_list_describe(images_of(machine), address, text, size);
 }
 
 static const char *or_empty(const char *text)
@@ -64,6 +41,7 @@ static void fill_finding(struct case_run *run, struct finding *finding,
         finding_location(machine, run->point_pc, point_source,
                          sizeof(point_source));
     *finding = (struct finding){
+        .plugin = mem_text(or_empty(facts->plugin)),
         .at = facts->at,
         .check = mem_text(or_empty(facts->check)),
         .what = mem_text(or_empty(facts->what)),
@@ -83,6 +61,8 @@ void finding_add(struct case_run *run, const struct finding_facts *facts)
 {
     struct outcome *outcome = run->outcome;
 
+    if (!facts->plugin && run->run_number > 0)
+        return;
     if (outcome->finding_count >= CASE_FINDING_MAX) {
         outcome->findings_left_out++;
         return;
@@ -111,6 +91,7 @@ void findings_release(struct outcome *outcome)
     for (size_t i = 0; i < outcome->finding_count; i++) {
         struct finding *finding = &outcome->findings[i];
 
+        free(finding->plugin);
         free(finding->check);
         free(finding->what);
         free(finding->subject);

@@ -13,13 +13,13 @@ struct run_session {
 };
 
 enum status run_session_create(const struct plan_case *plan_case,
-                               const volatile sig_atomic_t *interrupted,
+                               const struct run_options *options,
                                struct run_session **session, struct diag *diag)
 {
     struct run_session *s = mem_alloc(sizeof(*s));
     enum status status;
 
-    s->options.interrupted = interrupted;
+    s->options = *options;
     s->outcome.plan_case = plan_case;
     s->run = (struct case_run){
         .plan_case = plan_case,
@@ -32,7 +32,8 @@ enum status run_session_create(const struct plan_case *plan_case,
         free(s);
         return status;
     }
-    machine_watch_flag(s->run.machine, interrupted);
+    machine_watch_flag(s->run.machine, options->interrupted);
+    case_plugins_create(&s->run);
     case_begin(&s->run);
     *session = s;
     return STATUS_OK;
@@ -43,7 +44,11 @@ void run_session_destroy(struct run_session *session)
     if (!session)
         return;
     case_end(&session->run);
+    case_plugins_release(&session->run);
     findings_release(&session->outcome);
+    for (size_t i = 0; i < session->outcome.output_count; i++)
+        text_release(&session->outcome.outputs[i].text);
+    free(session->outcome.outputs);
     machine_destroy(session->run.machine);
     free(session);
 }

@@ -70,6 +70,7 @@ static void begin_boot(struct case_run *run, const struct plan_step *step)
     cpu = machine_cpu(run->machine);
     cpu_reset(cpu, 2);
     cpu->pc = run->plan_case->machine->entry;
+    case_tell(run, EVENT_reset);
 }
 
 static bool begin_call(struct case_run *run, const struct plan_step *step,
@@ -110,6 +111,8 @@ bool activity_begin(struct case_run *run, const struct plan_step *step,
         return false;
     if (step->has_address)
         machine_cpu(run->machine)->pc = step->address;
+    if (step->set.count || step->has_address || step->kind == STEP_CALL)
+        case_tell(run, EVENT_poke);
     return true;
 }
 
@@ -445,4 +448,5 @@ void activity_end(struct case_run *run, struct activity *activity)
     cpu->pc = activity->pc;
     cpu->x[30] = activity->x30;
     cpu_set_pstate(cpu, activity->pstate);
+    case_tell(run, EVENT_poke);
 }

@@ -32,6 +32,7 @@ struct golden {
     struct activity activity;
     struct machine_snapshot *snapshot;
     struct writers writers;
+    void *plugins; /* their state, as writers */
 };
 
 static void *copy_of(const void *bytes, size_t size)
@@ -41,6 +42,17 @@ static void *copy_of(const void *bytes, size_t size)
     if (size)
         memcpy(copy, bytes, size);
     return copy;
+}
+
+static void *plugins_save(const struct case_run *run)
+{
+    return run->plugins ? plugin_session_save(run->plugins) : NULL;
+}
+
+static void plugins_restore(struct case_run *run, const void *saved)
+{
+    if (run->plugins)
+        plugin_session_restore(run->plugins, saved);
 }
 
 static struct origin *origin_keep(const struct case_run *run)
@@ -107,6 +119,7 @@ static bool golden_seek(struct case_run *run, struct golden *golden,
 
     machine_restore(run->machine, golden->snapshot);
     *run->writers = golden->writers;
+    plugins_restore(run, golden->plugins);
     if (golden->activity.executed == point)
         return true;
     advance = activity_advance(run, &golden->activity,
@@ -125,6 +138,8 @@ static void golden_move(struct case_run *run, struct golden *golden,
     machine_snapshot_release(golden->snapshot);
     golden->snapshot = machine_snapshot(run->machine);
     golden->writers = *run->writers;
+    free(golden->plugins);
+    golden->plugins = plugins_save(run);
 }
 
 /* What did not come back to the same place twice is a bug of the simulator. */
@@ -221,6 +236,7 @@ bool case_sweep(struct case_run *run, const struct plan_step *step)
 {
     struct golden golden = { .writers = *run->writers };
     struct machine_snapshot *end_snapshot;
+    void *end_plugins;
     struct origin *origin;
     struct activity end;
     bool good;
@@ -229,6 +245,7 @@ bool case_sweep(struct case_run *run, const struct plan_step *step)
         return false;
     origin = origin_keep(run);
     golden.snapshot = machine_snapshot(run->machine);
+    golden.plugins = plugins_save(run);
     good = run_undisturbed(run, &golden.activity, &end);
     if (!good)
         goto out;
@@ -237,12 +254,16 @@ bool case_sweep(struct case_run *run, const struct plan_step *step)
         goto out;
     }
     end_snapshot = machine_snapshot(run->machine);
+    end_plugins = plugins_save(run);
     good = run_points(run, step, &golden, origin, end.executed);
     machine_restore(run->machine, end_snapshot);
+    plugins_restore(run, end_plugins);
+    free(end_plugins);
     machine_snapshot_release(end_snapshot);
     activity_end(run, &end);
 out:
     machine_snapshot_release(golden.snapshot);
+    free(golden.plugins);
     origin_release(origin);
     return good;
 }

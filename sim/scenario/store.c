@@ -112,6 +112,9 @@ void store_release(struct plan_store *store)
             image_release(store->images[i].image);
         free(store->images[i].identity);
     }
+    for (size_t i = 0; i < store->use_count; i++)
+        plugin_use_release(store->uses[i]);
+    free(store->uses);
     free(store->sources);
     free(store->images);
     free(store->names);

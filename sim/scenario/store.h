@@ -15,6 +15,8 @@ struct plan_store {
         struct image *image; /* NULL: could not be loaded, see diag */
         struct diag diag;
     } * images;
+    size_t use_count; /* of plugins */
+    struct plugin_use **uses;
     size_t name_count; /* names of images that machines ask for */
     const char **names;
 };

@@ -5,10 +5,11 @@ $ el2sim --help
 > An instruction-accurate simulator of AArch64 EL2 for context-switch code.
 >
 > Commands:
->   run    run scenarios and report what came of them
->   check  look for mistakes in scenarios without running them
->   regs   describe the system registers that the simulator knows
->   bench  measure speed, and a floor to compare it with
+>   run      run scenarios and report what came of them
+>   check    look for mistakes in scenarios without running them
+>   regs     describe the system registers that the simulator knows
+>   plugins  list the plugins, or describe one with its options
+>   bench    measure speed, and a floor to compare it with
 >
 > "el2sim COMMAND --help" explains a command, "el2sim --version" prints the version.
 > Exit status: 0 all as expected, 1 a check failed, 2 wrong usage, 3 cannot run,
@@ -28,6 +29,7 @@ $ el2sim run --help
 >       --list               print the ids of the cases and run none
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places
+>   -p, --plugin=NAME[,K=V]  watch with this plugin ("el2sim plugins" lists them)
 >   -f, --format=FORMAT      report as text, tap, junit or json; bench: text or json
 >   -o, --output=FILE        write the report to FILE instead of standard output
 >       --color=WHEN         colour the text report: auto, always or never
@@ -44,6 +46,7 @@ $ el2sim check -h
 > Options:
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places
+>   -p, --plugin=NAME[,K=V]  watch with this plugin ("el2sim plugins" lists them)
 >   -h, --help               print this help
 >       --version            print the version
 = 0
@@ -64,6 +67,7 @@ $ el2sim help bench
 > Options:
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places
+>   -p, --plugin=NAME[,K=V]  watch with this plugin ("el2sim plugins" lists them)
 >   -f, --format=FORMAT      report as text, tap, junit or json; bench: text or json
 >   -o, --output=FILE        write the report to FILE instead of standard output
 >       --seconds=S          measure each value for about S seconds (default: 1)

@@ -5,10 +5,11 @@ $ el2sim
 ! An instruction-accurate simulator of AArch64 EL2 for context-switch code.
 !
 ! Commands:
-!   run    run scenarios and report what came of them
-!   check  look for mistakes in scenarios without running them
-!   regs   describe the system registers that the simulator knows
-!   bench  measure speed, and a floor to compare it with
+!   run      run scenarios and report what came of them
+!   check    look for mistakes in scenarios without running them
+!   regs     describe the system registers that the simulator knows
+!   plugins  list the plugins, or describe one with its options
+!   bench    measure speed, and a floor to compare it with
 !
 ! "el2sim COMMAND --help" explains a command, "el2sim --version" prints the version.
 ! Exit status: 0 all as expected, 1 a check failed, 2 wrong usage, 3 cannot run,

@@ -58,7 +58,11 @@ static uint8_t *pages(void)
 int rig_set_up(void **state)
 {
     struct rig *rig = mem_alloc(sizeof(*rig));
-    struct engine_client client = { rig, attend, sysop };
+    struct engine_client client = {
+        .self = rig,
+        .attend = attend,
+        .sysop = sysop,
+    };
 
     rig->code = pages();
     rig->data = pages();

@@ -374,40 +374,42 @@ static void system_registers(void **unused)
     struct sysop hcr = { sysreg_info(HCR_EL2)->encoding, 3, true };
     struct sysop tlbi = { SYSREG_ENCODING(1, 0, 8, 7, 0), 31, false };
     struct sysop zva = { SYSREG_ENCODING(1, 3, 7, 4, 1), 3, false };
-    uint64_t value = 0x1234;
+    uint64_t value = 0x1234, old;
     struct exception e;
     enum sysreg reg;
 
     (void)unused;
     set_el(&cpu, 1);
     cpu.pc = 0x100;
-    assert_int_equal(execute_sysop(&cpu, tpidr, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, tpidr, &value, &reg, &old, &e),
                      EXECUTE_DONE);
     assert_int_equal(reg, TPIDR_EL1);
     assert_int_equal(cpu.sysreg[TPIDR_EL1], 0x1234);
+    assert_int_equal(old, 0);
     assert_int_equal(cpu.pc, 0x100);
     tpidr.read = true;
     value = 0;
-    assert_int_equal(execute_sysop(&cpu, tpidr, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, tpidr, &value, &reg, &old, &e),
                      EXECUTE_DONE);
     assert_int_equal(value, 0x1234);
-    assert_int_equal(execute_sysop(&cpu, fpcr, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, fpcr, &value, &reg, &old, &e),
                      EXECUTE_EXCEPTION);
     sysreg_poke(&cpu, CPACR_EL1, 3 << 20);
-    assert_int_equal(execute_sysop(&cpu, fpcr, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, fpcr, &value, &reg, &old, &e),
                      EXECUTE_NATIVE);
-    assert_int_equal(execute_sysop(&cpu, hcr, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, hcr, &value, &reg, &old, &e),
                      EXECUTE_EXCEPTION);
     assert_int_equal(e.ec, 0);
-    assert_int_equal(execute_sysop(&cpu, tlbi, &value, &reg, &e), EXECUTE_DONE);
+    assert_int_equal(execute_sysop(&cpu, tlbi, &value, &reg, &old, &e),
+                     EXECUTE_DONE);
     assert_int_equal(reg, SYSREG_NONE);
-    assert_int_equal(execute_sysop(&cpu, zva, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, zva, &value, &reg, &old, &e),
                      EXECUTE_NATIVE);
     sysreg_poke(&cpu, HCR_EL2, BIT64(25) | BIT64(28));
-    assert_int_equal(execute_sysop(&cpu, tlbi, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, tlbi, &value, &reg, &old, &e),
                      EXECUTE_EXCEPTION);
     assert_int_equal(e.ec, 0x18);
-    assert_int_equal(execute_sysop(&cpu, zva, &value, &reg, &e),
+    assert_int_equal(execute_sysop(&cpu, zva, &value, &reg, &old, &e),
                      EXECUTE_EXCEPTION);
 }
 

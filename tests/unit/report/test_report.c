@@ -17,6 +17,7 @@
 /* Two files, one case for each verdict, a finding with everything in it. */
 static struct finding findings[] = {
     {
+        .plugin = S("spec"),
         .at = { "a.yaml", 12, 9 },
         .check = S("preserved: host"),
         .what = S("not as remembered in host"),
@@ -31,6 +32,7 @@ static struct finding findings[] = {
         .point_source = S("hyp/src/entry.S:9 (vm_exit+0x4)"),
     },
     {
+        .plugin = S(""),
         .at = { "a.yaml", 3, 1 },
         .check = S(""),
         .what = S("a <\"sentence\">\x01"),
@@ -104,7 +106,7 @@ static void test_text(void **state)
         &options, ARRAY_LENGTH(outcomes),
         "pass   a.yaml  2 cases\n"
         "fail   a.yaml[n=2]  8 points\n"
-        "  a.yaml:12:9: not as remembered in host\n"
+        "  a.yaml:12:9: spec: not as remembered in host\n"
         "    step      preserved: host\n"
         "    place     x19\n"
         "    expected  0x1\n"
@@ -159,6 +161,7 @@ static void test_tap(void **state)
         "  verdict: fail\n"
         "  findings:\n"
         "    - at: \"a.yaml:12:9\"\n"
+        "      plugin: \"spec\"\n"
         "      message: \"not as remembered in host\"\n"
         "      step: \"preserved: host\"\n"
         "      place: \"x19\"\n"
@@ -226,7 +229,7 @@ static void test_junit(void **state)
         "    <testcase classname=\"a.yaml\" name=\"a.yaml[n=2]\" "
         "time=\"0.000000\">\n"
         "      <failure message=\"not as remembered in host\" type=\"fail\">"
-        "a.yaml:12:9: not as remembered in host&#10;"
+        "a.yaml:12:9: spec: not as remembered in host&#10;"
         "  step: preserved: host&#10;"
         "  place: x19&#10;"
         "  expected: 0x1&#10;"
@@ -293,7 +296,8 @@ static void test_json(void **state)
         "{\"type\":\"case\",\"id\":\"a.yaml[n=2]\",\"name\":\"a (n=2)\","
         "\"file\":\"a.yaml\",\"line\":1,\"verdict\":\"fail\","
         "\"instructions\":5,\"points\":8,\"findings\":[{\"line\":12,"
-        "\"column\":9,\"file\":\"a.yaml\",\"step\":\"preserved: host\","
+        "\"column\":9,\"file\":\"a.yaml\",\"plugin\":\"spec\","
+        "\"step\":\"preserved: host\","
         "\"message\":\"not as remembered in host\",\"place\":\"x19\","
         "\"expected\":\"0x1\",\"found\":\"0x2\",\"owner\":\"vm2.0's x19\","
         "\"pc\":\"0x42000004\","

@@ -68,13 +68,13 @@ static void test_narrow_registers_differ(void **state)
     struct cpu before = *cpu, values[ARRAY_LENGTH(names)];
 
     (void)state;
-    fill_reach(cpu, true, &reach);
+    reach_registers(cpu, true, &reach);
     for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
         fills_apply(fills, i, cpu, &nothing);
         values[i] = *cpu;
     }
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
-        if (!register_set_has(&reach, reg) || fill_is_pstate(reg) ||
+        if (!register_set_has(&reach, reg) || reach_is_pstate(reg) ||
             reg == SP_EL0 || reg == SP_EL1 ||
             __builtin_popcountll(sysreg_fill_mask(reg)) < 2)
             continue;
@@ -130,7 +130,7 @@ static void test_trapped_registers_are_not_reached(void **state)
     struct register_set reach;
 
     (void)state;
-    fill_reach(cpu, true, &reach);
+    reach_registers(cpu, true, &reach);
     assert_true(register_set_has(&reach, TTBR0_EL1));
     assert_false(register_set_has(&reach, HCR_EL2));
     assert_true(register_set_has(&reach, SP_EL0));
@@ -138,9 +138,9 @@ static void test_trapped_registers_are_not_reached(void **state)
     assert_false(register_set_has(&reach, SP_EL2));
     assert_false(register_set_has(&reach, NZCV));
     cpu->sysreg[HCR_EL2] |= BIT64(26);
-    fill_reach(cpu, true, &reach);
+    reach_registers(cpu, true, &reach);
     assert_false(register_set_has(&reach, TTBR0_EL1));
-    fill_reach(cpu, false, &reach);
+    reach_registers(cpu, false, &reach);
     assert_true(register_set_has(&reach, TTBR0_EL1));
     free(cpu);
 }
@@ -152,14 +152,14 @@ static void test_reached_by_another_name(void **state)
     struct register_set reach;
 
     (void)state;
-    fill_reach(cpu, false, &reach);
+    reach_registers(cpu, false, &reach);
     assert_true(register_set_has(&reach, VMPIDR_EL2));
     assert_true(register_set_has(&reach, VPIDR_EL2));
     assert_false(register_set_has(&reach, MPIDR_EL1));
-    fill_reach(cpu, true, &reach);
+    reach_registers(cpu, true, &reach);
     assert_false(register_set_has(&reach, VMPIDR_EL2));
     cpu_set_pstate(cpu, PSTATE_DAIF | UINT64_C(2) << 2 | PSTATE_SP);
-    fill_reach(cpu, false, &reach);
+    reach_registers(cpu, false, &reach);
     assert_true(register_set_has(&reach, MPIDR_EL1));
     free(cpu);
 }
