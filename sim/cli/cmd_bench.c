@@ -10,34 +10,20 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/bench.h"
 #include "cli/recording.h"
-#include "scenario/run.h"
 
-enum { PIECES = 7, RESULT_MAX = 16 };
-
-/* One value; names are stable, programs read them. */
-struct result {
-    const char *name;
-    double value;
-    const char *unit;
-};
-
-struct bench {
-    const struct options *options;
-    const volatile sig_atomic_t *interrupted;
-    char *folder;   /* of the scenarios */
-    double seconds; /* for each value */
-    bool json;
-    size_t result_count;
-    struct result results[RESULT_MAX];
-};
-
-static void add_result(struct bench *bench, const char *name, double value,
-                       const char *unit)
+void bench_add(struct bench *bench, const char *name, double value,
+               const char *unit)
 {
-    bench->results[bench->result_count++] = (struct result){ name, value,
-                                                             unit };
+    struct result *result;
+
+    if (bench->result_count == RESULT_MAX)
+        return;
+    result = &bench->results[bench->result_count++];
+    snprintf(result->name, sizeof(result->name), "%s", name);
+    result->value = value;
+    result->unit = unit;
 }
 
 static double seconds_of(clockid_t clock)
@@ -55,7 +41,7 @@ static double cpu_seconds(void)
 }
 
 /* Of many threads, as the user waits for them. */
-static double wall_seconds(void)
+double bench_seconds(void)
 {
     return seconds_of(CLOCK_MONOTONIC);
 }
@@ -67,7 +53,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double median(double *values, size_t count)
+double bench_median(double *values, size_t count)
 {
     qsort(values, count, sizeof(*values), by_value);
     return values[count / 2];
@@ -335,12 +321,13 @@ static void add_switch_results(struct bench *bench, const struct loop *loop,
 
     for (size_t i = 0; i < PIECES; i++)
         ratios[i] = c->rates[i] / c->floor_rates[i];
-    add_result(bench, "switch.roundtrips", median(c->rates, PIECES), "1/s");
-    add_result(bench, "switch.floor_ratio", median(ratios, PIECES), "1");
-    add_result(bench, "engine.floor_roundtrips", median(c->floor_rates, PIECES),
-               "1/s");
-    add_result(bench, "switch.insns", (double)loop->insns, "1");
-    add_result(bench, "memory.growth", c->growth, "byte/roundtrip");
+    bench_add(bench, "switch.roundtrips", bench_median(c->rates, PIECES),
+              "1/s");
+    bench_add(bench, "switch.floor_ratio", bench_median(ratios, PIECES), "1");
+    bench_add(bench, "engine.floor_roundtrips",
+              bench_median(c->floor_rates, PIECES), "1/s");
+    bench_add(bench, "switch.insns", (double)loop->insns, "1");
+    bench_add(bench, "memory.growth", c->growth, "byte/roundtrip");
 }
 
 static enum exit_code bench_switch(struct bench *bench)
@@ -368,34 +355,48 @@ static enum exit_code bench_insns(struct bench *bench)
     if (!code && measure_loop(&loop, bench, rates, &diag))
         code = say(&diag);
     if (!code)
-        add_result(bench, "insn.rate",
-                   median(rates, PIECES) * (double)loop.insns, "1/s");
+        bench_add(bench, "insn.rate",
+                  bench_median(rates, PIECES) * (double)loop.insns, "1/s");
     close_loop(&loop);
     return code;
 }
 
-/* The whole suite as "el2sim run" runs it, reading and planning included. */
-static enum exit_code run_suite(const struct bench *bench, double *seconds,
-                                size_t *cases)
+/* Reading, planning and running, as "el2sim run" does. */
+static enum exit_code run_inputs(const struct inputs *inputs,
+                                 const struct run_options *run)
+{
+    struct outcome *outcomes = NULL;
+    enum exit_code code = EXIT_GOOD;
+    struct diag diag;
+
+    if (run_plan(inputs->plan, run, &outcomes, &diag)) {
+        message_error(&diag);
+        code = exit_code_of(diag.status);
+    }
+    run_release(outcomes, inputs->plan->case_count);
+    return code;
+}
+
+enum exit_code bench_run_suite(const struct bench *bench,
+                               const struct uses *uses, double *seconds,
+                               size_t *cases)
 {
     const struct run_options run = {
         .jobs = cpu_count(),
         .interrupted = bench->interrupted,
+        .use_count = uses ? uses->count : 0,
+        .uses = uses ? uses->items : NULL,
     };
     const char *files[] = { bench->folder };
-    struct outcome *outcomes = NULL;
     struct inputs inputs;
-    struct diag diag;
-    double start = wall_seconds();
+    double start = bench_seconds();
     enum exit_code code = inputs_read_files(&inputs, bench->options, files, 1);
 
-    if (!code) {
-        if (run_plan(inputs.plan, &run, &outcomes, &diag))
-            code = say(&diag);
-        *seconds = wall_seconds() - start;
+    if (!code)
+        code = run_inputs(&inputs, &run);
+    *seconds = bench_seconds() - start;
+    if (!code)
         *cases = inputs.plan->case_count;
-        run_release(outcomes, *cases);
-    }
     inputs_release(&inputs);
     return code;
 }
@@ -403,19 +404,19 @@ static enum exit_code run_suite(const struct bench *bench, double *seconds,
 static enum exit_code bench_suite(struct bench *bench)
 {
     double taken[PIECES];
-    double begin = wall_seconds();
+    double begin = bench_seconds();
     size_t count = 0, cases = 0;
     enum exit_code code = EXIT_GOOD;
     double seconds;
 
     do
-        code = run_suite(bench, &taken[count++], &cases);
-    while (!code && count < PIECES && wall_seconds() - begin < bench->seconds);
+        code = bench_run_suite(bench, NULL, &taken[count++], &cases);
+    while (!code && count < PIECES && bench_seconds() - begin < bench->seconds);
     if (code)
         return code;
-    seconds = median(taken, count);
-    add_result(bench, "scenario.rate", (double)cases / seconds, "1/s");
-    add_result(bench, "suite.seconds", seconds, "s");
+    seconds = bench_median(taken, count);
+    bench_add(bench, "scenario.rate", (double)cases / seconds, "1/s");
+    bench_add(bench, "suite.seconds", seconds, "s");
     return EXIT_GOOD;
 }
 
@@ -430,7 +431,7 @@ static void write_results(const struct bench *bench, struct text *out)
             text_add(out, "{\"name\":\"%s\",\"value\":%.6g,\"unit\":\"%s\"}\n",
                      result->name, result->value, result->unit);
         else
-            text_add(out, "%-22s %14.6g  %s\n", result->name, result->value,
+            text_add(out, "%-28s %14.6g  %s\n", result->name, result->value,
                      result->unit);
     }
 }
@@ -480,6 +481,7 @@ enum exit_code command_bench(const struct options *options)
         bench_switch,
         bench_insns,
         bench_suite,
+        bench_plugins,
     };
     struct bench bench = { .options = options };
     enum exit_code code = EXIT_GOOD;
