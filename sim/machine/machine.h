@@ -99,7 +99,7 @@ struct machine_event {
 #define MACHINE_UNCOUNTED_EVENTS                                   \
     (BIT64(EVENT_insn) | BIT64(EVENT_fpsimd) | BIT64(EVENT_load) | \
      BIT64(EVENT_store) | BIT64(EVENT_reach) | BIT64(EVENT_poke) | \
-     BIT64(EVENT_reset))
+     BIT64(EVENT_reset) | BIT64(EVENT_pstate))
 
 /*
  * Calls `happened` for each event of the set `events` (BIT64(enum event)).

@@ -213,19 +213,32 @@ static enum execute_outcome execute(struct machine *m, uint32_t word,
     return EXECUTE_EXCEPTION;
 }
 
+static void tell_pstate(struct machine *m, uint32_t word, uint64_t old,
+                        uint64_t pc)
+{
+    struct machine_event event = machine_event_at(m, EVENT_pstate, pc);
+
+    event.word = word;
+    event.old = old;
+    event.value = machine_cpu(m)->pstate;
+    machine_happened(m, &event);
+}
+
 /* The model executes the instruction, or lets the engine do it. */
 enum engine_reply machine_special(struct machine *m, uint32_t word,
                                   enum insn_class class)
 {
     struct cpu *cpu = machine_cpu(m);
     struct exception exception;
-    uint64_t pc = cpu->pc;
+    uint64_t pc = cpu->pc, pstate = cpu->pstate;
     unsigned el = cpu_el(cpu);
     enum execute_outcome outcome = execute(m, word, class, &exception);
 
     if (outcome == EXECUTE_EXCEPTION)
         return machine_enter(m, &exception);
     tell_special(m, word, class, pc, el);
+    if (class == INSN_MSR_IMMEDIATE)
+        tell_pstate(m, word, pstate, pc);
     if (outcome == EXECUTE_NATIVE)
         return ENGINE_NATIVE;
     if (outcome == EXECUTE_WAIT)

@@ -218,6 +218,35 @@ static void api_vregs(struct el2sim *sim, unsigned index,
     memcpy(vregs, cpu->v, sizeof(*vregs));
 }
 
+static void api_put_gprs(struct el2sim *sim, unsigned index,
+                         const struct el2sim_gprs *gprs)
+{
+    struct cpu *cpu = may_change(sim, "a change of registers")
+                          ? cpu_of(sim, index, "registers")
+                          : NULL;
+
+    if (!cpu || !gprs)
+        return;
+    memcpy(cpu->x, gprs->x, sizeof(cpu->x));
+    cpu->sp = gprs->sp;
+    if (cpu == machine_cpu(machine_of(sim)))
+        machine_effect(machine_of(sim), MACHINE_X | MACHINE_SP);
+}
+
+static void api_put_vregs(struct el2sim *sim, unsigned index,
+                          const struct el2sim_vregs *vregs)
+{
+    struct cpu *cpu = may_change(sim, "a change of registers")
+                          ? cpu_of(sim, index, "registers")
+                          : NULL;
+
+    if (!cpu || !vregs)
+        return;
+    memcpy(cpu->v, vregs, sizeof(cpu->v));
+    if (cpu == machine_cpu(machine_of(sim)))
+        machine_effect(machine_of(sim), MACHINE_V);
+}
+
 static const uint64_t *api_sysregs(struct el2sim *sim, unsigned index)
 {
     struct cpu *cpu = cpu_of(sim, index, "registers");
@@ -271,6 +300,24 @@ static uint64_t api_sysreg_free_bits(struct el2sim *sim, int reg)
     return has_sysreg(sim, reg) ? sysreg_fill_mask((enum sysreg)reg) : 0;
 }
 
+/* Whether `cpu` has the register: EL2 may read or write it. */
+static bool exists(struct cpu *scratch, const struct cpu *cpu, int reg)
+{
+    struct sysop op = { .encoding = sysreg_info((enum sysreg)reg)->encoding };
+    struct exception exception;
+    enum sysreg reached;
+
+    *scratch = *cpu;
+    scratch->pstate = (cpu->pstate & ~PSTATE_EL) | UINT64_C(2) << 2;
+    for (unsigned read = 0; read < 2; read++) {
+        op.read = read;
+        if (sysreg_check(scratch, op, &reached, &exception) !=
+            PERMISSION_UNDEFINED)
+            return true;
+    }
+    return false;
+}
+
 static uint64_t api_sysreg_stored_bits(struct el2sim *sim, unsigned index,
                                        int reg)
 {
@@ -281,6 +328,8 @@ static uint64_t api_sysreg_stored_bits(struct el2sim *sim, unsigned index,
     if (!cpu || !has_sysreg(sim, reg))
         return 0;
     scratch = &sim->session->scratch;
+    if (!exists(scratch, cpu, reg))
+        return 0;
     *scratch = *cpu;
     sysreg_write(scratch, (enum sysreg)reg, UINT64_MAX);
     ones = sysreg_peek(scratch, (enum sysreg)reg);
@@ -442,26 +491,49 @@ static bool api_place(struct el2sim *sim, const char *path, uint64_t *address,
     return true;
 }
 
-static const struct image_symbol *nth_function(struct image_list images,
-                                               unsigned index)
+/* The first function from a place in the symbols on, which moves behind it. */
+static const struct image_symbol *next_function(struct image_list images,
+                                                struct function_cursor *cursor)
 {
-    for (size_t i = 0; i < images.count; i++)
-        for (size_t n = 0; n < image_symbol_count(images.items[i]); n++) {
-            const struct image_symbol *symbol = image_symbol_by_index(
-                images.items[i], n);
+    for (; cursor->image < images.count; cursor->image++, cursor->symbol = 0) {
+        const struct image *image = images.items[cursor->image];
 
-            if (symbol->function && index-- == 0)
+        while (cursor->symbol < image_symbol_count(image)) {
+            const struct image_symbol *symbol =
+                image_symbol_by_index(image, cursor->symbol++);
+
+            if (symbol->function)
                 return symbol;
         }
+    }
     return NULL;
+}
+
+/* Plugins ask for one after the other: the search goes on where it was. */
+static const struct image_symbol *nth_function(struct image_list images,
+                                               struct function_cursor *cursor,
+                                               unsigned index)
+{
+    const struct image_symbol *symbol = NULL;
+
+    if (index < cursor->next)
+        *cursor = (struct function_cursor){ 0 };
+    while (cursor->next <= index) {
+        symbol = next_function(images, cursor);
+        if (!symbol)
+            return NULL;
+        cursor->next++;
+    }
+    return symbol;
 }
 
 static bool api_function(struct el2sim *sim, unsigned index, const char **name,
                          uint64_t *address, uint64_t *size)
 {
     const struct image_symbol *symbol =
-        is_running(sim, "a function") ? nth_function(images_of(sim), index)
-                                      : NULL;
+        is_running(sim, "a function")
+            ? nth_function(images_of(sim), &sim->session->cursor, index)
+            : NULL;
 
     if (!symbol)
         return false;
@@ -611,4 +683,6 @@ const struct el2sim_api plugin_api = {
     .run_number = api_run_number,
     .filled = api_filled,
     .again = api_again,
+    .put_gprs = api_put_gprs,
+    .put_vregs = api_put_vregs,
 };

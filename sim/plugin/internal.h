@@ -43,6 +43,12 @@ struct reach_entry {
 
 enum { REACH_ENTRIES = 32 };
 
+/* Where the search for functions is: the number of the next one. */
+struct function_cursor {
+    unsigned next;
+    size_t image, symbol;
+};
+
 struct plugin_session {
     struct plugin_host host;
     bool running;
@@ -53,6 +59,7 @@ struct plugin_session {
     struct register_set controls;        /* registers that trap others */
     size_t reach_next;
     struct reach_entry reach[REACH_ENTRIES];
+    struct function_cursor cursor;
     struct cpu scratch;
     struct disasm *disasm; /* NULL until something is disassembled */
 };

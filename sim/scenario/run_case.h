@@ -37,6 +37,8 @@ struct case_run {
     size_t secret_count;      /* runs that a plugin asked for */
     char **secrets;           /* the name that each gives other fills */
     const char *secret;       /* of this run, or NULL */
+    size_t filled_count; /* names that the scenario fills */
+    char **filled;
     char principal[64];       /* the name that a plugin asked for last */
     pthread_mutex_t *merging; /* NULL: nobody else */
     struct machine *machine;

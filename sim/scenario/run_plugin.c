@@ -236,6 +236,34 @@ bool run_is_changed(const struct run_options *options,
     return false;
 }
 
+/* Which names the scenario fills */
+
+static void add_filled(struct case_run *run, char *name)
+{
+    for (size_t i = 0; i < run->filled_count; i++)
+        if (run->filled[i] == name)
+            return;
+    run->filled = mem_grow(run->filled, run->filled_count + 1,
+                           sizeof(*run->filled));
+    run->filled[run->filled_count++] = name;
+}
+
+static void find_filled(struct case_run *run, const struct plan_steps *steps)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        const struct plan_step *step = &steps->items[i];
+
+        if (step->kind == STEP_FILL)
+            add_filled(run, run->plan_case->state_names[step->state]);
+        find_filled(run, &step->steps);
+        if (!step->sweep)
+            continue;
+        find_filled(run, &step->sweep->over);
+        find_filled(run, &step->sweep->at_each);
+        find_filled(run, &step->sweep->then);
+    }
+}
+
 /* Life */
 
 void case_plugins_create(struct case_run *run)
@@ -245,6 +273,7 @@ void case_plugins_create(struct case_run *run)
 
     if (!count)
         return;
+    find_filled(run, &run->plan_case->steps);
     run->plugins = plugin_session_create(uses, count);
     run->outcome->output_count = count;
     run->outcome->outputs = mem_alloc(count * sizeof(*run->outcome->outputs));
@@ -261,8 +290,8 @@ void case_plugins_begin(struct case_run *run)
         .machine = run->machine,
         .image_count = machine->image_count,
         .images = machine->image_list,
-        .filled_count = run->plan_case->state_count,
-        .filled = run->plan_case->state_names,
+        .filled_count = run->filled_count,
+        .filled = run->filled,
         .run_number = run->run_number,
         .finding = add_finding,
         .broken = break_case,
@@ -303,6 +332,7 @@ void case_plugins_release(struct case_run *run)
     for (size_t i = 0; i < run->secret_count; i++)
         free(run->secrets[i]);
     free(run->secrets);
+    free(run->filled);
 }
 
 void case_tell(struct case_run *run, enum event event)

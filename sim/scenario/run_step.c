@@ -445,6 +445,7 @@ void activity_end(struct case_run *run, struct activity *activity)
         run->context.events[EVENT_panic]++;
     if (activity->step->kind != STEP_CALL || activity->panicked)
         return;
+    case_tell(run, EVENT_poke); /* once as the function left it */
     cpu->pc = activity->pc;
     cpu->x[30] = activity->x30;
     cpu_set_pstate(cpu, activity->pstate);

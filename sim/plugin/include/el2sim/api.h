@@ -135,6 +135,10 @@ struct el2sim_api {
     unsigned (*run_number)(struct el2sim *);
     const char *(*filled)(struct el2sim *, unsigned index);
     void (*again)(struct el2sim *, const char *filled);
+    /* Whole banks, as put(); pc and pstate are left alone. */
+    void (*put_gprs)(struct el2sim *, unsigned cpu, const struct el2sim_gprs *);
+    void (*put_vregs)(struct el2sim *, unsigned cpu,
+                      const struct el2sim_vregs *);
 };
 
 #endif

@@ -23,9 +23,9 @@ struct el2sim_event {
     uint32_t word;     /* insn, fpsimd, barriers: the instruction */
     int reg;           /* sysreg_*: number of the register, else -1 */
     uint16_t encoding; /* sysreg_*, tlbi, ic, dc, at: op0:op1:CRn:CRm:op2 */
-    uint64_t value;    /* sysreg_*: its value; tlbi, ic, dc, at: of Xt;
+    uint64_t value;    /* sysreg_*, pstate: its value; tlbi, ic, dc, at: of Xt;
                           store: the bytes to come, little-endian */
-    uint64_t old;      /* sysreg_write: the value before */
+    uint64_t old;      /* sysreg_write, pstate: the value before */
     uint64_t address;  /* load, store: physical, of the first byte */
     uint64_t virtual_address; /* load, store */
     unsigned size;      /* load, store: 1 to 8 bytes; of a q register twice 8 */
