@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The third state beside the two: what a function left in the machine against
+ * what the specification computes, and against what it may not touch.
+ */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "spec.h"
+
+static const char not_computed[] = "is not what the specification computes";
+static const char must_stay[] = "must stay as it is";
+
+/* One function at its end. */
+struct judgement {
+    struct here *here;
+    const struct frame *frame;
+    const struct spec_state *after;
+    const char *who;
+    uint64_t pc; /* of the function */
+};
+
+#define WORD_OF(member) ((unsigned)(offsetof(struct spec_context, member) / 8))
+
+/* System registers */
+
+/* The word of a context that holds the same register; WORD_MAX: none does. */
+static unsigned word_of_register(const struct here *here, int reg)
+{
+    unsigned back = here->spec->layout.back[reg];
+
+    if (back < SWITCHED_MAX)
+        return WORD_OF(sys) + back;
+    if (back == R_FPSR)
+        return WORD_OF(fpsr);
+    return back == R_FPCR ? WORD_OF(fpcr) : WORD_MAX;
+}
+
+static void owner_of_register(const struct judgement *j, int reg,
+                              uint64_t found, char *text, size_t size)
+{
+    unsigned word = word_of_register(j->here, reg);
+
+    text[0] = '\0';
+    if (word < WORD_MAX)
+        spec_report_owner(j->here, word, 1, &found, UINT32_MAX, text, size);
+    if (!text[0] && found == j->frame->before[reg])
+        snprintf(text, size, "its value before the call");
+}
+
+/* Where the tables are is not known before they are used: learn it. */
+static bool learns_root(struct here *here, int reg, uint64_t expected,
+                        uint64_t found)
+{
+    struct spec_world *world = &here->spec->layout.world;
+    uint64_t vmid = expected >> 48;
+
+    if (here->spec->layout.back[reg] != R_VTTBR_EL2 || vmid > COREVISOR ||
+        world->root[vmid] || found >> 48 != vmid)
+        return false;
+    for (unsigned i = 0; i <= COREVISOR; i++)
+        if (world->root[i] && world->root[i] == (found & 0xfffffffffffe))
+            return false;
+    world->root[vmid] = found & 0xfffffffffffe;
+    return true;
+}
+
+static void register_differs(const struct judgement *j, int reg,
+                             uint64_t expected, uint64_t found)
+{
+    struct here *here = j->here;
+    char owner[80];
+    uint64_t pc,
+        stored = here->api->sysreg_stored_bits(here->sim, here->index, reg);
+
+    if (!((expected ^ found) & stored) || here->spec->layout.is_pstate[reg] ||
+        learns_root(here, reg, expected, found))
+        return;
+    owner_of_register(j, reg, found, owner, sizeof(owner));
+    pc = spec_report_writer(here, reg, (struct range){ 0, 0 }, j->frame->count);
+    spec_report_difference(
+        here, &(struct difference){
+                  .who = j->who,
+                  .what = expected == j->frame->before[reg] ? must_stay
+                                                            : not_computed,
+                  .subject = here->api->sysreg_name(here->sim, reg),
+                  .expected = { expected & stored, 0 },
+                  .found = { found & stored, 0 },
+                  .owner = owner,
+                  .pc = pc ? pc : j->pc,
+              });
+}
+
+static void compare_sysregs(const struct judgement *j)
+{
+    const struct layout *layout = &j->here->spec->layout;
+    const uint64_t *found = spec_here_sysregs(j->here);
+    size_t size = (size_t)layout->sysreg_count * sizeof(uint64_t);
+    uint64_t expected[SYSREG_MAX];
+
+    memcpy(expected, j->frame->before, size);
+    for (unsigned i = 0; i < layout->world.switched; i++)
+        expected[layout->reg[i]] = j->after->r[i];
+    for (unsigned i = SWITCHED_MAX; i < REG_COUNT; i++)
+        expected[layout->reg[i]] = j->after->r[i];
+    if (memcmp(expected, found, size) == 0)
+        return;
+    for (int reg = 0; reg < layout->sysreg_count; reg++)
+        if (expected[reg] != found[reg])
+            register_differs(j, reg, expected[reg], found[reg]);
+}
+
+/* General and vector registers */
+
+static void gpr_differs(const struct judgement *j, unsigned n,
+                        uint64_t expected, uint64_t found, const char *what)
+{
+    char subject[8], owner[80];
+
+    snprintf(subject, sizeof(subject), "x%u", n);
+    spec_report_owner(j->here, WORD_OF(x) + n, 1, &found, UINT32_MAX, owner,
+                      sizeof(owner));
+    spec_report_difference(j->here, &(struct difference){
+                                        .who = j->who,
+                                        .what = what,
+                                        .subject = subject,
+                                        .expected = { expected, 0 },
+                                        .found = { found, 0 },
+                                        .owner = owner,
+                                        .pc = j->pc,
+                                    });
+}
+
+/* AAPCS64 6.1.1: x19..x29 are the caller's. */
+static void compare_saved(const struct judgement *j)
+{
+    const struct el2sim_gprs *gprs = spec_here_gprs(j->here);
+
+    for (unsigned i = 0; i < 11; i++)
+        if (j->frame->saved[i] != gprs->x[19 + i])
+            gpr_differs(j, 19 + i, j->frame->saved[i], gprs->x[19 + i],
+                        "must be as at its entry (AAPCS64)");
+}
+
+static void compare_result(const struct judgement *j)
+{
+    uint64_t found = spec_here_gprs(j->here)->x[0];
+
+    if (j->after->has_result &&
+        ((found ^ j->after->result) & j->after->result_bits))
+        gpr_differs(j, 0, j->after->result, found & j->after->result_bits,
+                    "is not the result that the specification gives");
+}
+
+static void compare_gprs(const struct judgement *j)
+{
+    const struct el2sim_gprs *gprs = spec_here_gprs(j->here);
+
+    for (unsigned i = 0; i < GPR_COUNT; i++)
+        if (j->after->x[i] != gprs->x[i])
+            gpr_differs(j, i, j->after->x[i], gprs->x[i], not_computed);
+}
+
+static void q_differs(const struct judgement *j, unsigned n,
+                      struct spec_q expected, struct spec_q found)
+{
+    char subject[8], owner[80];
+
+    snprintf(subject, sizeof(subject), "q%u", n);
+    spec_report_owner(j->here, WORD_OF(q) + 2 * n, 2, &found.lo, UINT32_MAX,
+                      owner, sizeof(owner));
+    spec_report_difference(j->here, &(struct difference){
+                                        .who = j->who,
+                                        .what = not_computed,
+                                        .subject = subject,
+                                        .expected = expected,
+                                        .found = found,
+                                        .owner = owner,
+                                        .pc = j->pc,
+                                    });
+}
+
+static void compare_q(const struct judgement *j)
+{
+    const struct spec_q *found = spec_here_v(j->here);
+
+    if (memcmp(found, j->after->q, sizeof(j->after->q)) == 0)
+        return;
+    for (unsigned i = 0; i < Q_COUNT; i++)
+        if (memcmp(&found[i], &j->after->q[i], sizeof(found[i])) != 0)
+            q_differs(j, i, j->after->q[i], found[i]);
+}
+
+/* Objects in memory */
+
+static void word_differs(const struct judgement *j, enum object_kind kind,
+                         uint64_t index, unsigned word, uint64_t expected,
+                         uint64_t found)
+{
+    const struct layout *layout = &j->here->spec->layout;
+    const struct object *object = &layout->objects[kind];
+    struct range at = spec_layout_element(layout, kind, index);
+    char subject[128], member[64], owner[80] = "";
+    uint64_t pc;
+
+    spec_layout_word_name(layout, j->here->api, j->here->sim, kind, word,
+                          member, sizeof(member));
+    snprintf(subject, sizeof(subject), "%s[%u].%s", object->symbol,
+             (unsigned)index, member);
+    if (kind == OBJECT_CONTEXT)
+        spec_report_owner(j->here, word, 1, &found, (unsigned)index, owner,
+                          sizeof(owner));
+    at.begin += object->words[word].offset;
+    at.end = at.begin + object->words[word].size;
+    pc = spec_report_writer(j->here, -1, at, j->frame->count);
+    spec_report_difference(j->here, &(struct difference){
+                                        .who = j->who,
+                                        .what = not_computed,
+                                        .subject = subject,
+                                        .expected = { expected, 0 },
+                                        .found = { found, 0 },
+                                        .owner = owner,
+                                        .pc = pc ? pc : j->pc,
+                                    });
+}
+
+/* x0 of the host is the result of a hypercall that nobody specified. */
+static bool is_open(const struct judgement *j, enum object_kind kind,
+                    unsigned word)
+{
+    return j->after->hypercall && kind == OBJECT_CONTEXT && word == 0;
+}
+
+static void compare_object(const struct judgement *j, enum object_kind kind,
+                           uint64_t index, const void *expected)
+{
+    const struct layout *layout = &j->here->spec->layout;
+    const struct object *object = &layout->objects[kind];
+    const uint64_t *words = expected;
+    uint64_t found[WORD_MAX];
+
+    memcpy(found, expected, object->word_count * sizeof(found[0]));
+    if (!spec_layout_read(layout, j->here->api, j->here->sim, kind, index,
+                          found) ||
+        memcmp(found, expected, object->word_count * sizeof(found[0])) == 0)
+        return;
+    for (unsigned i = 0; i < object->word_count; i++)
+        if (found[i] != words[i] && !is_open(j, kind, i))
+            word_differs(j, kind, index, i, words[i], found[i]);
+}
+
+static void compare_context(const struct judgement *j, unsigned which)
+{
+    const struct spec_state *s = j->after;
+
+    if (which < s->context_count)
+        compare_object(j, OBJECT_CONTEXT,
+                       s->context_id[which].vmid * VCPU_PER_VM +
+                           s->context_id[which].vcpuid,
+                       &s->context[which]);
+}
+
+static void compare_vm(const struct judgement *j, unsigned writes)
+{
+    const struct spec_state *s = j->after;
+
+    if (!s->has_vm || s->hypercall)
+        return;
+    if (writes & VM)
+        compare_object(j, OBJECT_VM, s->vmid, &s->vm);
+    if (writes & SHOWN)
+        compare_object(j, OBJECT_SHOWN, s->vmid * VCPU_PER_VM + s->vcpuid,
+                       &s->shown);
+}
+
+static void compare_memory(const struct judgement *j, unsigned writes)
+{
+    if (writes & CONTEXT)
+        compare_context(j, 0);
+    if ((writes & OTHER) && !j->after->hypercall)
+        compare_context(j, 1);
+    if (writes & PERCPU)
+        compare_object(j, OBJECT_PERCPU, j->here->index, &j->after->percpu);
+    compare_vm(j, writes);
+}
+
+/* Bytes outside the footprint that were written and have not come back. */
+static void compare_stored(const struct judgement *j, unsigned index)
+{
+    struct here *here = j->here;
+    char subject[128];
+
+    for (unsigned i = 0; i < here->spec->stored_count; i++) {
+        const struct stored *stored = &here->spec->stored[i];
+        struct range at = { stored->address, stored->address + stored->size };
+        uint64_t now = spec_here_word(here, at);
+
+        if (!(stored->frames >> index & 1) || now == stored->old)
+            continue;
+        here->api->describe(here->sim, stored->address, subject,
+                            sizeof(subject));
+        spec_report_difference(here, &(struct difference){
+                                         .who = j->who,
+                                         .what = "is outside its footprint",
+                                         .subject = subject,
+                                         .expected = { stored->old, 0 },
+                                         .found = { now, 0 },
+                                         .pc = stored->pc,
+                                     });
+    }
+}
+
+void spec_compare_frame(struct here *here, struct frame *frame, unsigned index)
+{
+    const struct function *row = &spec_functions[frame->id];
+    const struct judgement j = {
+        .here = here,
+        .frame = frame,
+        .after = &frame->after,
+        .who = row->name,
+        .pc = here->spec->layout.function[frame->id],
+    };
+
+    compare_sysregs(&j);
+    if (row->writes & FP)
+        compare_q(&j);
+    if (row->end == ERETS)
+        compare_gprs(&j);
+    if (row->end == RETURNS) {
+        compare_saved(&j);
+        compare_result(&j);
+    }
+    compare_memory(&j, row->writes);
+    compare_stored(&j, index);
+}
+
+void spec_compare_slots(struct here *here)
+{
+    const struct layout *layout = &here->spec->layout;
+    char what[128];
+
+    if (here->spec->told_missing)
+        return;
+    here->spec->told_missing = true;
+    for (unsigned i = 0; i < layout->world.switched; i++) {
+        const char *name = here->api->sysreg_name(here->sim, layout->reg[i]);
+
+        if (layout->world.present >> i & 1)
+            continue;
+        snprintf(what, sizeof(what),
+                 "a context has no place for %s, which "
+                 "must be switched",
+                 name);
+        spec_report_plain(here, "save_sysregs", what, name,
+                          layout->function[FUNCTION_save_sysregs]);
+    }
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The oracle of the reference semantics: before a function of the switch, after
+ * it, and what the specification computes. This file says which event is whose.
+ */
+#include "spec.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct el2sim_option options[] = {
+    { "functions", "all",
+      "what is judged: all, or four (the switch functions)" },
+    { "switched", "CNTV_CVAL_EL0+CNTV_CTL_EL0",
+      "registers that must be switched beyond the published, joined by +" },
+    { "require", "no", "yes: a payload without the symbols is an error" },
+    { NULL, NULL, NULL },
+};
+
+/* Begin */
+
+static bool is_option(const struct el2sim_api *api, struct el2sim *sim,
+                      const char *name, const char *first, const char *second)
+{
+    const char *value = api->option(sim, name);
+    char sentence[160];
+
+    if (strcmp(value, first) == 0 || strcmp(value, second) == 0)
+        return true;
+    snprintf(sentence, sizeof(sentence), "option %s is %s or %s, not \"%.60s\"",
+             name, first, second, value);
+    api->error(sim, sentence);
+    return false;
+}
+
+static bool open_spec(void *shared, const struct el2sim_api *api,
+                      struct el2sim *sim)
+{
+    (void)shared;
+    return is_option(api, sim, "functions", "all", "four") &&
+           is_option(api, sim, "require", "yes", "no");
+}
+
+static bool is_one_of_four(unsigned id)
+{
+    return id == FUNCTION_save_host || id == FUNCTION_restore_host ||
+           id == FUNCTION_save_vm || id == FUNCTION_restore_vm ||
+           id == FUNCTION_panic;
+}
+
+static void watch_functions(struct spec *spec, const struct el2sim_api *api,
+                            struct el2sim *sim)
+{
+    bool all = strcmp(api->option(sim, "functions"), "all") == 0;
+
+    for (unsigned i = 0; i < FUNCTION_COUNT; i++) {
+        uint64_t address = spec->layout.function[i];
+        unsigned slot = (unsigned)(address / 4 % ENTRY_MAX);
+
+        if (!address || (!all && !is_one_of_four(i)))
+            continue;
+        while (spec->entries[slot].address)
+            slot = (slot + 1) % ENTRY_MAX;
+        spec->entries[slot] = (struct entry){ address, (uint8_t)i };
+        api->watch(sim, address);
+    }
+    if (spec->layout.parked)
+        api->watch(sim, spec->layout.parked);
+}
+
+static bool begin(void *self, const struct el2sim_api *api, struct el2sim *sim)
+{
+    struct spec *spec = self;
+    char missing[128] = "", sentence[200];
+
+    memset(spec, 0, sizeof(*spec));
+    if (api->cpu_count(sim) <= CPU_MAX &&
+        spec_layout_find(&spec->layout, api, sim, api->option(sim, "switched"),
+                         missing, sizeof(missing))) {
+        spec->active = true;
+        watch_functions(spec, api, sim);
+        return true;
+    }
+    if (strcmp(api->option(sim, "require"), "yes") != 0)
+        return true;
+    snprintf(sentence, sizeof(sentence), "the payload has no \"%s\"", missing);
+    api->error(sim, sentence);
+    return false;
+}
+
+/* Events */
+
+static struct here here_of(struct spec *spec, const struct el2sim_api *api,
+                           struct el2sim *sim, const struct el2sim_event *event)
+{
+    return (struct here){
+        .spec = spec,
+        .api = api,
+        .sim = sim,
+        .event = event,
+        .cpu = &spec->cpus[event->cpu],
+        .index = event->cpu,
+    };
+}
+
+#define HANDLER(name)                                          \
+    static void name(void *self, const struct el2sim_api *api, \
+                     struct el2sim *sim, const struct el2sim_event *event)
+
+static void sees_el2(struct here *here)
+{
+    if (here->cpu->visit.active && !here->cpu->visit.captured)
+        spec_visit_capture(here);
+}
+
+static const struct entry *entry_at(const struct spec *spec, uint64_t pc)
+{
+    unsigned slot = (unsigned)(pc / 4 % ENTRY_MAX);
+
+    while (spec->entries[slot].address && spec->entries[slot].address != pc)
+        slot = (slot + 1) % ENTRY_MAX;
+    return spec->entries[slot].address ? &spec->entries[slot] : NULL;
+}
+
+static void enters(struct here *here, enum function_id id)
+{
+    if (id == FUNCTION_panic) {
+        spec_frame_panics(here);
+        here->cpu->panicked = true;
+    }
+    spec_frame_enter(here, id);
+}
+
+HANDLER(on_reach)
+{
+    struct spec *spec = self;
+    struct here here = here_of(spec, api, sim, event);
+    const struct entry *entry;
+
+    if (!spec->active || event->el != 2)
+        return;
+    sees_el2(&here);
+    spec_frame_exits(&here, event->pc);
+    if (event->pc == spec->layout.parked)
+        spec_frame_parks(&here);
+    entry = entry_at(spec, event->pc);
+    if (entry)
+        enters(&here, entry->id);
+}
+
+static void stores_at_el2(struct here *here)
+{
+    const struct el2sim_event *event = here->event;
+
+    spec_report_wrote(here, -1, event->address, event->size);
+    if (range_has(here->cpu->free_stack, event->address))
+        return;
+    spec_frame_stored(here);
+    spec_property_store(here);
+}
+
+HANDLER(on_store)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active || (event->el != 2 && !spec->busy))
+        return;
+    here = here_of(spec, api, sim, event);
+    if (spec->busy & ~(1u << event->cpu))
+        spec_frame_disturbed(&here);
+    if (event->el != 2)
+        return;
+    sees_el2(&here);
+    stores_at_el2(&here);
+}
+
+HANDLER(on_load)
+{
+    struct spec *spec = self;
+    const struct object *shown = &spec->layout.objects[OBJECT_SHOWN];
+    struct here here;
+
+    if (event->el != 2 || !spec->active ||
+        (!range_has(spec->layout.requests, event->address) &&
+         event->address - shown->base >= shown->stride * shown->count))
+        return;
+    here = here_of(spec, api, sim, event);
+    spec_visit_load(&here);
+}
+
+HANDLER(on_sysreg_write)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active || event->el != 2)
+        return;
+    here = here_of(spec, api, sim, event);
+    if (here.cpu->visit.active && !here.cpu->visit.captured)
+        spec_visit_capture_before(&here, event->reg, event->old);
+    spec_report_wrote(&here, event->reg, 0, 0);
+}
+
+static bool switches_fp(const struct frame *frame)
+{
+    return frame && (frame->id == FUNCTION_fpsimd_save_state ||
+                     frame->id == FUNCTION_fpsimd_restore_state);
+}
+
+HANDLER(on_fpsimd)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active)
+        return;
+    here = here_of(spec, api, sim, event);
+    if (event->el == 2 && !switches_fp(spec_frame_top(&here)))
+        spec_property_v_used(&here);
+    here.cpu->v_valid = false;
+}
+
+HANDLER(on_pstate)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active || event->el != 2)
+        return;
+    here = here_of(spec, api, sim, event);
+    if (here.cpu->visit.active)
+        spec_property_pstate(&here);
+}
+
+HANDLER(on_exception)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active || event->target_el != 2)
+        return;
+    here = here_of(spec, api, sim, event);
+    spec_frame_drop_all(&here);
+    if (event->el == 2)
+        here.cpu->visit.trusted = false;
+    else
+        spec_visit_begin(&here);
+}
+
+HANDLER(on_eret)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active || event->el != 2)
+        return;
+    here = here_of(spec, api, sim, event);
+    spec_frame_eret(&here);
+    spec_property_eret(&here);
+    if (event->target_el < 2)
+        spec_visit_end(&here);
+}
+
+HANDLER(on_illegal_return)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active || event->el != 2)
+        return;
+    here = here_of(spec, api, sim, event);
+    spec_property_illegal_return(&here);
+}
+
+/* Whatever was going on cannot be judged any more, on no CPU. */
+static void forget(struct here *here)
+{
+    unsigned index = here->index;
+
+    for (here->index = 0; here->index < CPU_MAX; here->index++) {
+        here->cpu = &here->spec->cpus[here->index];
+        spec_frame_drop_all(here);
+        here->cpu->visit.trusted = here->cpu->restored = false;
+        here->cpu->v_valid = here->cpu->v_touched = false;
+    }
+    here->index = index;
+    here->cpu = &here->spec->cpus[index];
+}
+
+/* A function that the scenario calls ends in a poke. */
+HANDLER(on_poke)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active)
+        return;
+    here = here_of(spec, api, sim, event);
+    if (event->el == 2)
+        spec_frame_exits(&here, event->pc);
+    forget(&here);
+}
+
+HANDLER(on_reset)
+{
+    struct spec *spec = self;
+    struct here here;
+
+    if (!spec->active)
+        return;
+    here = here_of(spec, api, sim, event);
+    forget(&here);
+    here.cpu->visit.active = here.cpu->panicked = false;
+    here.cpu->host_traps.known = false;
+}
+
+/* Only a panic that has not come to its stop is left to be judged. */
+static void end(void *self, const struct el2sim_api *api, struct el2sim *sim)
+{
+    struct spec *spec = self;
+    const struct el2sim_event nothing = { .kind = EL2SIM_reset };
+    struct here here = here_of(spec, api, sim, &nothing);
+
+    for (here.index = 0; spec->active && here.index < CPU_MAX; here.index++) {
+        const struct frame *top;
+
+        here.cpu = &spec->cpus[here.index];
+        top = spec_frame_top(&here);
+        if (top && top->judged && top->id == FUNCTION_panic)
+            spec_property_halted(&here);
+    }
+}
+
+EL2SIM_PLUGIN(spec) = {
+    EL2SIM_HEADER,
+    .name = "spec",
+    .summary = "compares each function of the switch with the specification",
+    .options = options,
+    .self_size = sizeof(struct spec),
+    .open = open_spec,
+    .begin = begin,
+    .end = end,
+    .on = {
+        [EL2SIM_reach] = on_reach,
+        [EL2SIM_store] = on_store,
+        [EL2SIM_load] = on_load,
+        [EL2SIM_sysreg_write] = on_sysreg_write,
+        [EL2SIM_fpsimd] = on_fpsimd,
+        [EL2SIM_pstate] = on_pstate,
+        [EL2SIM_exception] = on_exception,
+        [EL2SIM_eret] = on_eret,
+        [EL2SIM_illegal_return] = on_illegal_return,
+        [EL2SIM_poke] = on_poke,
+        [EL2SIM_reset] = on_reset,
+    },
+};
