@@ -11,6 +11,7 @@
 #define SYS_READ UINT64_C(1)
 
 enum {
+    EC_FP = 0x07,
     EC_HVC64 = 0x16,
     EC_SMC64 = 0x17,
     EC_SYS64 = 0x18,
@@ -82,14 +83,23 @@ static void leave_vm(struct spec_state *s, enum spec_exit exit)
     spec_current(s)->x[0] = exit;
 }
 
+/* The first use of FP, where that traps. */
+static bool is_lazy(const struct spec_state *s,
+                    const struct spec_context *context)
+{
+    return s->world->lazy_fp && context->ec == KIND_TRAP &&
+           EC(context->esr_el2) == EC_FP;
+}
+
+/* What becomes of an SError the specification leaves to the payload. */
 void spec_vm_exit_dispatch(struct spec_state *s)
 {
     struct spec_context *context = spec_current(s);
     bool stays;
 
     spec_exit_populate_fault(s);
-    if (context->ec == KIND_SERROR) {
-        spec_stop(s);
+    if (context->ec == KIND_SERROR || is_lazy(s, context)) {
+        s->unknown = true;
         return;
     }
     stays = context->ec == KIND_TRAP && answer(s, context);
@@ -124,6 +134,10 @@ static void host_hvc(struct spec_state *s)
 
 void spec_host_exit_dispatch(struct spec_state *s)
 {
+    if (s->taken.kind == KIND_SERROR) {
+        s->unknown = true;
+        return;
+    }
     if (s->taken.kind != KIND_TRAP) {
         spec_stop(s);
         return;

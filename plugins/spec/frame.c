@@ -109,9 +109,24 @@ static void allow_hypercall(struct here *here, struct frame *frame)
     frame->allowed[frame->allowed_count++] = layout->stage2;
 }
 
+/* A first run begins with nothing that it had in an earlier life. */
+static void forget_life(struct here *here, const struct frame *frame)
+{
+    const struct spec_state *s = &frame->after;
+    uint64_t index = s->context_id[0].vmid * VCPU_PER_VM +
+                     s->context_id[0].vcpuid;
+
+    if (frame->id != FUNCTION_restore_shadow_kvm_regs || !s->context_count ||
+        s->context[0].dirty != INVALID64)
+        return;
+    here->spec->v_hash[index] = 0;
+    here->spec->vse[index] = 0;
+}
+
 static void compute(struct here *here, struct frame *frame)
 {
     spec_abstract_begin(here, frame);
+    forget_life(here, frame);
     spec_functions[frame->id].semantics(&frame->after);
     if (frame->after.hypercall)
         allow_hypercall(here, frame);
@@ -315,6 +330,17 @@ void spec_frame_parks(struct here *here)
 
 /* Memory */
 
+/* A payload's own members beside those that the specification knows. */
+static bool is_extra(const struct layout *layout, const struct frame *frame,
+                     struct range at)
+{
+    for (unsigned i = 0; i < frame->interest_count; i++)
+        if (range_has(frame->interest[i], at.begin))
+            return spec_layout_is_extra(layout, at.begin) &&
+                   spec_layout_is_extra(layout, at.end - 1);
+    return false;
+}
+
 static bool is_allowed(const struct layout *layout, const struct frame *frame,
                        struct range at)
 {
@@ -326,6 +352,8 @@ static bool is_allowed(const struct layout *layout, const struct frame *frame,
         if (range_has(frame->allowed[i], at.begin) &&
             range_has(frame->allowed[i], at.end - 1))
             return true;
+    if (is_extra(layout, frame, at))
+        return true;
     return frame->after.hypercall && at.begin >= contexts->base &&
            at.begin < contexts->base + contexts->stride * contexts->count &&
            (at.begin - contexts->base) % contexts->stride == dirty->offset;

@@ -59,3 +59,16 @@ uint64_t spec_here_word(struct here *here, struct range range)
         size = sizeof(value);
     return here->api->read(here->sim, range.begin, &value, size) ? value : 0;
 }
+
+/* Bits of a register that this machine keeps and the specification decides. */
+uint64_t spec_here_judged(struct here *here, int reg)
+{
+    const struct layout *layout = &here->spec->layout;
+    unsigned back = layout->back[reg];
+    uint64_t bits = back < REG_COUNT ? spec_judged(&layout->world, back)
+                                     : UINT64_MAX;
+
+    if (layout->skipped[reg])
+        return 0;
+    return bits & here->api->sysreg_stored_bits(here->sim, here->index, reg);
+}

@@ -198,8 +198,10 @@ static uint64_t reset_of(unsigned reg, uint64_t vcpuid)
 #define SWITCHED(name, member, reset) \
     case R_##name:                    \
         return reset;
-#define CONTROL(name)
+#define CONTROL(name, judged)
+#define FEATURE(name)
 #include "registers.def"
+#undef FEATURE
 #undef SWITCHED
 #undef CONTROL
     default:

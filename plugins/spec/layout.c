@@ -49,18 +49,32 @@ static const struct {
 
 static const char *const registers[REG_COUNT] = {
 #define SWITCHED(name, member, reset) [R_##name] = #name,
-#define CONTROL(name) [R_##name] = #name,
+#define CONTROL(name, judged) [R_##name] = #name,
+#define FEATURE(name)
 #include "registers.def"
+#undef FEATURE
 #undef SWITCHED
 #undef CONTROL
 };
 
 static const char *const members[PUBLISHED_COUNT] = {
 #define SWITCHED(name, member, reset) [R_##name] = member,
-#define CONTROL(name)
+#define CONTROL(name, judged)
+#define FEATURE(name)
+#include "registers.def"
+#undef FEATURE
+#undef SWITCHED
+#undef CONTROL
+};
+
+static const char *const features[FEATURE_COUNT] = {
+#define SWITCHED(name, member, reset)
+#define CONTROL(name, judged)
+#define FEATURE(name) [FEATURE_##name] = #name,
 #include "registers.def"
 #undef SWITCHED
 #undef CONTROL
+#undef FEATURE
 };
 
 static const char *const functions[] = {
@@ -239,6 +253,8 @@ static void add_register(struct search *search, int reg)
     snprintf(member, sizeof(member), "sysregs.%s",
              search->api->sysreg_name(search->sim, reg));
     find_slot(search, added, member);
+    if (strcmp(member, "sysregs.ZCR_EL1") == 0)
+        layout->world.has_sve = layout->world.present >> added & 1;
     layout->reg[added] = reg;
     layout->back[reg] = (uint16_t)added;
     layout->world.switched++;
@@ -322,8 +338,14 @@ static void find_sysregs(struct search *search)
         layout->sysreg_count = SYSREG_MAX;
     }
     for (int i = 0; i < layout->sysreg_count; i++)
-        layout->is_pstate[i] = is_pstate(
+        layout->skipped[i] = is_pstate(
             search->api->sysreg_encoding(search->sim, i));
+    for (unsigned i = 0; i < FEATURE_COUNT; i++) {
+        layout->features[i] = search->api->sysreg_by_name(search->sim,
+                                                          features[i]);
+        if (layout->features[i] >= 0)
+            layout->skipped[layout->features[i]] = true;
+    }
     layout->sp_el2 = search->api->sysreg_by_name(search->sim, "SP_EL2");
 }
 
@@ -445,6 +467,26 @@ struct range spec_layout_element(const struct layout *layout,
     uint64_t begin = object->base + index * object->stride;
 
     return (struct range){ begin, begin + object->stride };
+}
+
+static bool is_known(const struct object *object, uint64_t offset)
+{
+    for (unsigned i = 0; i < object->word_count; i++)
+        if (offset - object->words[i].offset < object->words[i].size)
+            return true;
+    return false;
+}
+
+bool spec_layout_is_extra(const struct layout *layout, uint64_t address)
+{
+    for (unsigned kind = 0; kind < OBJECT_COUNT; kind++) {
+        const struct object *object = &layout->objects[kind];
+        uint64_t offset = address - object->base;
+
+        if (offset < object->stride * object->count)
+            return !is_known(object, offset % object->stride);
+    }
+    return false;
 }
 
 static uint64_t load(const uint8_t *bytes, unsigned size)

@@ -65,6 +65,17 @@ enum function_id {
     FUNCTION_COUNT,
 };
 
+enum feature {
+#define SWITCHED(name, member, reset)
+#define CONTROL(name, judged)
+#define FEATURE(name) FEATURE_##name,
+#include "registers.def"
+#undef SWITCHED
+#undef CONTROL
+#undef FEATURE
+    FEATURE_COUNT,
+};
+
 enum { SYSREG_MAX = 512 };
 
 struct layout {
@@ -72,8 +83,9 @@ struct layout {
     struct spec_world world;
     int reg[REG_COUNT];        /* of the machine; -1: it has none */
     uint16_t back[SYSREG_MAX]; /* spec_reg of a machine's register, or more */
-    uint8_t is_pstate[SYSREG_MAX]; /* PSTATE seen as a register */
+    bool skipped[SYSREG_MAX];  /* PSTATE seen as a register, later features */
     int sysreg_count;
+    int features[FEATURE_COUNT]; /* -1: it has none */
     int sp_el2;
     uint64_t function[FUNCTION_COUNT]; /* 0: the payload has none */
     uint64_t parked;                   /* where panic stays; 0: unknown */
@@ -95,6 +107,8 @@ void spec_layout_word_name(const struct layout *layout,
                            enum object_kind kind, unsigned word, char *text,
                            size_t size);
 
+/* Whether the address is in an object, but in no member that we know. */
+bool spec_layout_is_extra(const struct layout *layout, uint64_t address);
 struct range spec_layout_element(const struct layout *layout,
                                  enum object_kind kind, uint64_t index);
 /* Words of an element that is there: false when it is not. */

@@ -1,116 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What must hold whenever EL2 is left, and all the time at EL2: P5 to P9 of the
- * specification. None of it asks which function did what.
+ * What must hold at EL2 at any time, whichever function does it: P5, P7 and P9
+ * of the specification, and how EL2's own code has to run.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "spec.h"
-
-/* P6, P8: who is to run, and the controls in force */
-
-/* Bits of a control that must have a value, of those that this machine has. */
-static void check_bits(struct here *here, enum spec_reg control, uint64_t bits,
-                       uint64_t expected, const char *what)
-{
-    int reg = here->spec->layout.reg[control];
-    uint64_t found = spec_here_reg(here, control);
-
-    bits &= here->api->sysreg_stored_bits(here->sim, here->index, reg);
-    if (!((found ^ expected) & bits))
-        return;
-    spec_report_difference(
-        here,
-        &(struct difference){
-            .what = what,
-            .subject = here->api->sysreg_name(here->sim, reg),
-            .expected = { expected & bits, 0 },
-            .found = { found & bits, 0 },
-            .pc = spec_report_writer(here, reg, (struct range){ 0, 0 }, 0),
-        });
-}
-
-#define VMID_BITS (UINT64_C(0xff) << 48) /* VTTBR_EL2.VMID, 8 bits */
-
-static void check_vm(struct here *here, const struct spec_percpu *percpu)
-{
-    static const char what[] = "is not the VM's as EL2 is left for it";
-    const struct spec_world *world = &here->spec->layout.world;
-    struct spec_percpu kept = *percpu;
-
-    check_bits(here, R_VTTBR_EL2, VMID_BITS, percpu->cur_vmid << 48, what);
-    check_bits(
-        here, R_TPIDR_EL2, UINT64_MAX,
-        spec_context_address(world, percpu->cur_vmid, percpu->cur_vcpuid),
-        what);
-    check_bits(here, R_HCR_EL2, ~HCR_VIRTUAL, HCR_OF_VM, what);
-    check_bits(here, R_CPTR_EL2, UINT64_MAX, CPTR_OF_VM, what);
-    check_bits(here, R_MDCR_EL2, UINT64_MAX,
-               MDCR_OF_VM | (kept.host_mdcr & MDCR_HPMN), what);
-    check_bits(here, R_PMUSERENR_EL0, UINT64_MAX, PMUSERENR_OF_VM, what);
-    check_bits(here, R_PMSELR_EL0, UINT64_MAX, 0, what);
-    check_bits(here, R_CNTHCTL_EL2, EL1PCEN | EL1PCTEN, EL1PCTEN, what);
-}
-
-/* MDCR_EL2, PMUSERENR_EL0 and PMSELR_EL0 are as the host left them. */
-static void check_host_traps(struct here *here, const char *what)
-{
-    const struct host_traps *traps = &here->cpu->host_traps;
-
-    if (!traps->known)
-        return;
-    check_bits(here, R_MDCR_EL2, UINT64_MAX, traps->mdcr, what);
-    check_bits(here, R_PMUSERENR_EL0, UINT64_MAX, traps->pmuserenr, what);
-    check_bits(here, R_PMSELR_EL0, UINT64_MAX, traps->pmselr, what);
-}
-
-static void check_host(struct here *here)
-{
-    static const char what[] = "is not the host's as EL2 is left for it";
-    struct spec_state registers = { .world = &here->spec->layout.world };
-
-    spec_abstract_registers(here, &registers);
-    check_bits(here, R_VTTBR_EL2, VMID_BITS, 0, what);
-    check_bits(here, R_TPIDR_EL2, UINT64_MAX, 0, what);
-    check_bits(here, R_HCR_EL2, UINT64_MAX, HCR_OF_HOST, what);
-    check_bits(here, R_CPTR_EL2, UINT64_MAX, spec_cptr_of_host(&registers),
-               what);
-    check_bits(here, R_CNTHCTL_EL2, EL1PCEN | EL1PCTEN, EL1PCEN | EL1PCTEN,
-               what);
-    check_host_traps(here, what);
-}
-
-static void check_number(struct here *here, const char *member,
-                         uint64_t expected, uint64_t found)
-{
-    char subject[64];
-
-    snprintf(subject, sizeof(subject), "percpu[%u].%s", here->index, member);
-    if (expected != found)
-        spec_report_difference(here, &(struct difference){
-                                         .what = "names nobody as EL2 is left",
-                                         .subject = subject,
-                                         .expected = { expected, 0 },
-                                         .found = { found, 0 },
-                                     });
-}
-
-static void check_controls(struct here *here)
-{
-    struct spec_percpu percpu;
-
-    if (!spec_here_percpu(here, &percpu))
-        return;
-    if (percpu.cur_vmid == HOSTVISOR) {
-        check_number(here, "cur_vcpuid", here->index, percpu.cur_vcpuid);
-        check_host(here);
-    } else if (percpu.cur_vmid < COREVISOR && percpu.cur_vcpuid < VCPU_PER_VM) {
-        check_vm(here, &percpu);
-    } else {
-        check_number(here, "cur_vmid", 0, percpu.cur_vmid);
-    }
-}
 
 /* P7 */
 
@@ -144,7 +40,7 @@ void spec_property_eret(struct here *here)
 {
     check_halt(here);
     if (here->event->target_el < 2)
-        check_controls(here);
+        spec_control_eret(here);
     else
         spec_report_plain(here, NULL, "ERET to EL2", "SPSR_EL2",
                           here->event->pc);
@@ -207,30 +103,69 @@ void spec_property_store(struct here *here)
     }
 }
 
-/* Interrupts stay masked as the exception has left them. */
+/* Interrupts stay masked as the exception has left them; SErrors may not. */
 
-#define PSTATE_AIF UINT64_C(0x1c0)
+#define PSTATE_IF UINT64_C(0xc0)
 
 static void unmasked(struct here *here, uint64_t pstate)
 {
-    if ((pstate & PSTATE_AIF) != PSTATE_AIF)
+    if ((pstate & PSTATE_IF) != PSTATE_IF)
         spec_report_difference(here, &(struct difference){
                                          .what = "unmasks interrupts at EL2",
                                          .subject = "PSTATE",
-                                         .expected = { PSTATE_AIF, 0 },
-                                         .found = { pstate & PSTATE_AIF, 0 },
+                                         .expected = { PSTATE_IF, 0 },
+                                         .found = { pstate & PSTATE_IF, 0 },
+                                         .pc = here->event->pc,
+                                     });
+}
+
+/* TCO, DIT, UAO, PAN, SSBS: what an exception may leave as it finds it. */
+#define PSTATE_LEFT UINT64_C(0x3c01000)
+
+/* EL2 runs with its own, whoever was interrupted. */
+static void check_own(struct here *here, uint64_t pstate)
+{
+    struct spec *spec = here->spec;
+    uint64_t own = pstate & PSTATE_LEFT;
+
+    if (!spec->has_pstate)
+        spec->pstate = own;
+    spec->has_pstate = true;
+    if (own != spec->pstate)
+        spec_report_difference(here, &(struct difference){
+                                         .what = "of EL2 depends on who was "
+                                                 "interrupted",
+                                         .subject = "PSTATE",
+                                         .expected = { spec->pstate, 0 },
+                                         .found = { own, 0 },
                                          .pc = here->event->pc,
                                      });
 }
 
 void spec_property_masked(struct here *here)
 {
-    unmasked(here, spec_here_gprs(here)->pstate);
+    uint64_t pstate = spec_here_gprs(here)->pstate;
+
+    unmasked(here, pstate);
+    if (here->cpu->visit.active && here->cpu->visit.trusted)
+        check_own(here, pstate);
 }
 
 void spec_property_pstate(struct here *here)
 {
     unmasked(here, here->event->value);
+}
+
+/* EL2's own code has no reason to fault. */
+void spec_property_nested(struct here *here)
+{
+    char found[32];
+
+    if (here->event->exception_kind != 0)
+        return;
+    snprintf(found, sizeof(found), "EC 0x%02x", here->event->ec);
+    spec_report_plain(here, NULL, "EL2 takes a synchronous exception", found,
+                      here->event->pc);
 }
 
 /* The hypervisor's own code leaves V registers as it found them. */

@@ -48,6 +48,30 @@ static void give(struct spec_state *s, uint64_t value)
 
 /* Values of controls */
 
+#define CPTR_TFP (UINT64_C(1) << 10)
+#define CPTR_TZ (UINT64_C(1) << 8)
+
+static const uint64_t judged_bits[REG_COUNT] = {
+#define SWITCHED(name, member, reset)
+#define CONTROL(name, judged) [R_##name] = (judged),
+#define FEATURE(name)
+#include "registers.def"
+#undef FEATURE
+#undef SWITCHED
+#undef CONTROL
+};
+
+uint64_t spec_judged(const struct spec_world *world, unsigned reg)
+{
+    uint64_t bits = reg < SWITCHED_MAX ? UINT64_MAX : judged_bits[reg];
+
+    if (reg == R_CPTR_EL2 && world->lazy_fp)
+        bits &= ~CPTR_TFP;
+    if (reg == R_CPTR_EL2 && world->has_sve)
+        bits &= ~CPTR_TZ;
+    return bits;
+}
+
 /* TZ is RES1 without SVE; with it the host may use SVE. */
 uint64_t spec_cptr_of_host(const struct spec_state *s)
 {

@@ -26,6 +26,8 @@ typedef void spec_function(struct spec_state *s);
 #define EL1PCTEN UINT64_C(1)
 #define EL1PCEN UINT64_C(2)
 
+/* The bits of a register that the specification decides. */
+uint64_t spec_judged(const struct spec_world *world, unsigned reg);
 uint64_t spec_cptr_of_host(const struct spec_state *s);
 uint64_t spec_vttbr(const struct spec_world *world, uint64_t vmid);
 /* TPIDR_EL2 while a VCPU runs: the address of its context. */

@@ -233,6 +233,8 @@ HANDLER(on_pstate)
         spec_property_pstate(&here);
 }
 
+enum { EXCEPTION_SERROR = 3 };
+
 HANDLER(on_exception)
 {
     struct spec *spec = self;
@@ -242,10 +244,13 @@ HANDLER(on_exception)
         return;
     here = here_of(spec, api, sim, event);
     spec_frame_drop_all(&here);
-    if (event->el == 2)
-        here.cpu->visit.trusted = false;
-    else
+    if (event->el != 2) {
         spec_visit_begin(&here);
+        return;
+    }
+    spec_property_nested(&here);
+    if (event->exception_kind == EXCEPTION_SERROR)
+        spec_control_serror(&here);
 }
 
 HANDLER(on_eret)
@@ -299,6 +304,7 @@ HANDLER(on_poke)
     here = here_of(spec, api, sim, event);
     if (event->el == 2)
         spec_frame_exits(&here, event->pc);
+    spec_bank_poked(&here);
     forget(&here);
 }
 

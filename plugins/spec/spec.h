@@ -98,6 +98,14 @@ struct host_traps {
     uint64_t pmselr, pmuserenr, mdcr;
 };
 
+/* Controls that must be alike whenever VMs, or the host, are entered. */
+struct class
+{
+    bool known;
+    uint64_t later[3];
+    uint64_t feature[FEATURE_COUNT];
+};
+
 struct cpu {
     unsigned depth;
     uint8_t stack[DEPTH_MAX]; /* indices of frames, innermost last */
@@ -127,6 +135,11 @@ struct spec {
     unsigned busy;     /* CPUs with functions in progress, a bit each */
     struct entry entries[ENTRY_MAX];
     struct layout layout;
+    bool has_pstate;
+    uint64_t pstate; /* of EL2, but for what each instruction may change */
+    struct class classes[2];                        /* host, VMs */
+    uint8_t vse[(COREVISOR + 1) * VCPU_PER_VM];     /* of each context */
+    uint64_t v_hash[(COREVISOR + 1) * VCPU_PER_VM]; /* 0: unknown */
     unsigned stored_count;
     struct stored stored[STORED_MAX];
     uint64_t watched[WATCHED_MAX]; /* return addresses, by hash */
@@ -152,6 +165,7 @@ const uint64_t *spec_here_sysregs(struct here *here);
 const struct el2sim_gprs *spec_here_gprs(struct here *here);
 uint64_t spec_here_reg(struct here *here, enum spec_reg reg);
 const struct spec_q *spec_here_v(struct here *here);
+uint64_t spec_here_judged(struct here *here, int reg);
 bool spec_here_percpu(struct here *here, struct spec_percpu *percpu);
 uint64_t spec_here_word(struct here *here, struct range range);
 
@@ -183,6 +197,16 @@ void spec_visit_saves(struct here *here);
 void spec_visit_load(struct here *here);
 void spec_visit_end(struct here *here);
 
+/* control.c: who is entered, with which controls. */
+void spec_control_interrupted(struct here *here, struct spec_id id);
+void spec_control_serror(struct here *here);
+void spec_control_eret(struct here *here);
+
+/* bank.c: the FP/SIMD bank that someone leaves is the one that it finds. */
+void spec_bank_interrupted(struct here *here, struct spec_id id);
+void spec_bank_eret(struct here *here);
+void spec_bank_poked(struct here *here);
+
 /* property.c: what must hold at each way out, and in between. */
 void spec_property_eret(struct here *here);
 void spec_property_illegal_return(struct here *here);
@@ -190,6 +214,7 @@ void spec_property_store(struct here *here);
 void spec_property_masked(struct here *here);
 void spec_property_pstate(struct here *here);
 void spec_property_halted(struct here *here);
+void spec_property_nested(struct here *here);
 void spec_property_v_used(struct here *here);
 void spec_property_v(struct here *here);
 

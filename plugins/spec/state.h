@@ -27,16 +27,20 @@ enum { UNUSED, MAPPED, READY, VERIFIED, POWEROFF, ACTIVE };
 /* Published registers, room for additions, then the others. */
 enum spec_reg {
 #define SWITCHED(name, member, reset) R_##name,
-#define CONTROL(name)
+#define CONTROL(name, judged)
+#define FEATURE(name)
 #include "registers.def"
+#undef FEATURE
 #undef SWITCHED
 #undef CONTROL
     PUBLISHED_COUNT,
     SWITCHED_MAX = 64,
     BEFORE_CONTROLS = SWITCHED_MAX - 1,
 #define SWITCHED(name, member, reset)
-#define CONTROL(name) R_##name,
+#define CONTROL(name, judged) R_##name,
+#define FEATURE(name)
 #include "registers.def"
+#undef FEATURE
 #undef SWITCHED
 #undef CONTROL
     REG_COUNT,
@@ -80,6 +84,8 @@ struct spec_world {
     uint8_t slots[SWITCHED_MAX];         /* which register each is */
     uint64_t root[COREVISOR + 1];        /* stage-2 tables; 0 is not known */
     uint64_t context_base, context_size; /* addresses of contexts */
+    bool lazy_fp; /* a VM's bank is loaded at its first use, not before */
+    bool has_sve; /* ZCR_EL1 is switched: VMs may have SVE */
 };
 
 /* The exception that entered EL2. */

@@ -51,6 +51,10 @@ void spec_visit_begin(struct here *here)
            (size_t)here->spec->layout.sysreg_count * sizeof(uint64_t));
     if (percpu.cur_vmid == HOSTVISOR)
         remember_host_traps(here);
+    spec_control_interrupted(here, visit->id);
+    spec_bank_interrupted(here, visit->id);
+    if (visit->taken.kind == KIND_SERROR)
+        spec_control_serror(here);
 }
 
 /* The first sign of EL2: nothing has had the time to change these. */
@@ -88,12 +92,11 @@ void spec_visit_capture_before(struct here *here, int reg, uint64_t old)
 static void register_differs(struct here *here, int reg, const char *what,
                              uint64_t expected, uint64_t found)
 {
-    uint64_t stored = here->api->sysreg_stored_bits(here->sim, here->index,
-                                                    reg);
+    uint64_t stored = spec_here_judged(here, reg);
     unsigned back = here->spec->layout.back[reg];
     char owner[80] = "";
 
-    if (!((expected ^ found) & stored) || here->spec->layout.is_pstate[reg])
+    if (!((expected ^ found) & stored))
         return;
     if (back < SWITCHED_MAX)
         spec_report_owner(
@@ -182,6 +185,12 @@ static bool is_syndrome(unsigned back)
     }
 }
 
+static bool is_lazy_fp(const struct here *here, unsigned back)
+{
+    return here->spec->layout.world.lazy_fp &&
+           (back == R_FPSR || back == R_FPCR);
+}
+
 static bool is_of_host_abort(unsigned back)
 {
     return back == R_ESR_EL1 || back == R_SPSR_EL1 || back == R_ELR_EL1;
@@ -198,6 +207,7 @@ static void check_same(struct here *here)
         unsigned back = layout->back[reg];
 
         if (now[reg] != visit->sys[reg] && !is_syndrome(back) &&
+            !is_lazy_fp(here, back) &&
             !(visit->is_host_abort && is_of_host_abort(back)))
             register_differs(here, reg, "is not as it was when EL2 was entered",
                              visit->sys[reg], now[reg]);
@@ -254,6 +264,7 @@ void spec_visit_end(struct here *here)
         check_same(here);
     if (known)
         check_sp(here);
+    spec_bank_eret(here);
     visit->active = false;
     here->cpu->restored = false;
 }
