@@ -16,10 +16,8 @@ void trace_register_name(int reg, char name[8])
 {
     unsigned number = (unsigned)reg & 0x1f;
 
-    if (reg == EL2SIM_SP)
-        strcpy(name, "sp");
-    else if (reg == EL2SIM_PSTATE)
-        strcpy(name, "pstate");
+    if (reg == EL2SIM_SP || reg == EL2SIM_PSTATE)
+        snprintf(name, 8, "%s", reg == EL2SIM_SP ? "sp" : "pstate");
     else
         snprintf(name, 8, "%c%u", reg < EL2SIM_SP ? 'x' : 'v', number);
 }

@@ -12,9 +12,9 @@ static void add_insn(const struct trace_item *item, struct output_line *line)
     output_add(line, "EL%u%c %016" PRIx64 " %08x  %s%s", item->el,
                item->handler ? 'h' : 't', item->pc, item->word, item->text,
                item->not_taken ? " [not taken]" : "");
-    while (line->length < 76)
+    while (*item->where && line->length < 76)
         output_add(line, " ");
-    output_add(line, " %s\n", item->where);
+    output_add(line, "%s%s\n", *item->where ? " " : "", item->where);
 }
 
 static void add_register(const struct trace_item *item,
