@@ -128,6 +128,19 @@ static enum execute_outcome zero_block(struct machine *m, struct sysop op,
     return EXECUTE_DONE;
 }
 
+/* NZCV, FPCR and FPSR are the engine's, which has not executed it yet. */
+static void ask_engine(struct machine *m, struct executed *executed)
+{
+    uint64_t wanted = BIT64(EVENT_sysreg_read) | BIT64(EVENT_sysreg_write);
+
+    if (!(m->observed & wanted))
+        return;
+    machine_fetch(m, MACHINE_FPCR);
+    executed->old = sysreg_peek(machine_cpu(m), executed->reg);
+    if (executed->op.read)
+        executed->value = executed->old;
+}
+
 enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
 {
     struct machine *m = self;
@@ -147,6 +160,8 @@ enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
     }
     executed.value = *value;
     m->ahead = true;
+    if (outcome == EXECUTE_NATIVE && executed.reg != SYSREG_NONE)
+        ask_engine(m, &executed);
     follow(m, &executed);
     m->ahead = false;
     return outcome == EXECUTE_NATIVE ? ENGINE_SYSOP_NATIVE : ENGINE_SYSOP_DONE;

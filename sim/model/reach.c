@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/field_names.h"
 #include "model/sysreg_row.h"
 
 bool reach_is_pstate(enum sysreg reg)
@@ -16,18 +17,41 @@ bool reach_is_pstate(enum sysreg reg)
            encoding == SYSREG_ENCODING(3, 0, 4, 3, 0);
 }
 
+/* `cpu` at `el`, with what EL1 is free to set there. */
+static struct cpu at_level(const struct cpu *cpu, unsigned el)
+{
+    struct cpu at = *cpu;
+
+    at.pstate = bits_set(at.pstate, 3, 2, el);
+    at.pstate = bits_set(at.pstate, 0, 0, el > 0);
+    if (el == 1 && sysreg_is_reached(&at, CPACR_EL1, true))
+        sysreg_write(&at, CPACR_EL1,
+                     FIELD_MASK(CPACR_EL1, FPEN) | FIELD_MASK(CPACR_EL1, ZEN) |
+                         FIELD_MASK(CPACR_EL1, SMEN));
+    return at;
+}
+
 void reach_at_level(const struct cpu *cpu, unsigned el, bool write,
                     struct register_set *set)
 {
     static const enum sysreg banks[] = { SP_EL0, SP_EL1, SP_EL2 };
+    const struct cpu at = at_level(cpu, el);
 
     memset(set, 0, sizeof(*set));
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
-        if (!reach_is_pstate(reg) && sysreg_is_reachable(cpu, reg, el, write))
+        if (!reach_is_pstate(reg) && sysreg_is_reached(&at, reg, write))
             register_set_add(set, reg);
     /* MSR SPSel reaches what MRS and MSR do not (Arm ARM D1.3.4). */
     for (unsigned level = 0; level <= el; level++)
         register_set_add(set, banks[level]);
+}
+
+bool reach_has_fpsimd(const struct cpu *cpu)
+{
+    unsigned el = cpu_el(cpu);
+    const struct cpu at = at_level(cpu, el ? el : 1);
+
+    return sysreg_is_reached(&at, FPCR, false);
 }
 
 void reach_registers(const struct cpu *cpu, bool write,

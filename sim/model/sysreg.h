@@ -129,6 +129,8 @@ void sysreg_poke(struct cpu *cpu, enum sysreg reg, uint64_t value);
  */
 bool sysreg_is_reachable(const struct cpu *cpu, enum sysreg reg, unsigned el,
                          bool write);
+/* The same at the level and with the stack pointer that `cpu` has. */
+bool sysreg_is_reached(const struct cpu *cpu, enum sysreg reg, bool write);
 
 /*
  * Bits of `reg` that a fill may set to anything without changing how the

@@ -466,22 +466,27 @@ static enum sysreg seen_through(enum sysreg reg, unsigned el)
     }
 }
 
-bool sysreg_is_reachable(const struct cpu *cpu, enum sysreg reg, unsigned el,
-                         bool write)
+bool sysreg_is_reached(const struct cpu *cpu, enum sysreg reg, bool write)
 {
-    enum sysreg named = seen_through(reg, el);
+    enum sysreg named = seen_through(reg, cpu_el(cpu));
     struct sysop op = { sysreg_rows[named].info.encoding, 0, !write };
     struct exception exception;
-    struct cpu at = *cpu;
     enum sysreg reached;
 
     /* The stack pointer in use needs no MRS. */
-    if (reg == (el == 0 ? SP_EL0 : el == 1 ? SP_EL1 : SP_EL2))
-        return true;
+    return reg == cpu_sp_bank(cpu->pstate) ||
+           (sysreg_check(cpu, op, &reached, &exception) == PERMISSION_GRANTED &&
+            reached == reg);
+}
+
+bool sysreg_is_reachable(const struct cpu *cpu, enum sysreg reg, unsigned el,
+                         bool write)
+{
+    struct cpu at = *cpu;
+
     at.pstate = bits_set(at.pstate, 3, 2, el);
     at.pstate = bits_set(at.pstate, 0, 0, el > 0);
-    return sysreg_check(&at, op, &reached, &exception) == PERMISSION_GRANTED &&
-           reached == reg;
+    return sysreg_is_reached(&at, reg, write);
 }
 
 static void list_trap(const struct trap *trap, struct sysreg_trap *out,

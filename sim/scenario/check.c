@@ -203,6 +203,13 @@ static void compare_banks(struct comparison *c)
         compare_u64(c, (struct place){ .kind = PLACE_X, .number = n }, name,
                     old->x[n], c->now->x[n], c->masks.x[n]);
     }
+}
+
+static void compare_vectors(struct comparison *c)
+{
+    const struct cpu *old = &c->kept->cpu;
+    char name[8];
+
     for (unsigned n = 0; n < CPU_V_COUNT; n++) {
         const struct vreg *a = &old->v[n], *b = &c->now->v[n];
         const struct vreg *except = &c->masks.v[n];
@@ -279,6 +286,8 @@ static void check_preserved(struct comparison *c, struct kept *kept)
     const struct register_set *reach = reach_of(kept);
 
     compare_banks(c);
+    if (reach_has_fpsimd(&kept->cpu))
+        compare_vectors(c);
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
         if (!register_set_has(reach, reg))
             continue;
@@ -394,6 +403,7 @@ static void check_frame(struct comparison *c)
     const struct cpu *old = &c->kept->cpu;
 
     compare_banks(c);
+    compare_vectors(c);
     compare_pstate(c);
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
         if (is_sp_bank(reg))

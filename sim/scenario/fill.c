@@ -247,6 +247,8 @@ static void fill_banks(const struct fills *fills, size_t name, uint64_t made,
         cpu->x[n] = merged(cpu->x[n],
                            base_value(fills, name, made, NUMBER_X + n),
                            masks->x[n]);
+    if (!reach_has_fpsimd(cpu))
+        return;
     for (unsigned n = 0; n < CPU_V_COUNT; n++) {
         cpu->v[n].lo = merged(cpu->v[n].lo,
                               base_value(fills, name, made, NUMBER_V + n),

@@ -43,7 +43,7 @@ static bool plan_for_cpu(struct context *context,
                          const struct node *const *values, unsigned cpu,
                          struct plan_principal_cpu *planned)
 {
-    char number[4];
+    char number[12];
     const struct variable variable = { .name = "cpu", .value = number };
     struct scope scope = {
         .outer = context->scope,

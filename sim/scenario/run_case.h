@@ -33,10 +33,10 @@ struct case_run {
     const struct plan_step *step;   /* that is carried out; NULL before */
     struct plugin_session *plugins; /* NULL: none */
     const struct machine_snapshot *initial; /* to run once more */
-    unsigned run_number;      /* of the case; its checks count in the first */
-    size_t secret_count;      /* runs that a plugin asked for */
-    char **secrets;           /* the name that each gives other fills */
-    const char *secret;       /* of this run, or NULL */
+    unsigned run_number; /* of the case; its checks count in the first */
+    size_t secret_count; /* runs that a plugin asked for */
+    char **secrets;      /* the name that each gives other fills */
+    const char *secret;  /* of this run, or NULL */
     size_t filled_count; /* names that the scenario fills */
     char **filled;
     char principal[64];       /* the name that a plugin asked for last */
