@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Stage-2 tables at a glance: how many valid leaf entries a VTTBR_EL2 leads to
+ * and a sum over them, to see that some have gone. 4 KiB granule (Arm ARM,
+ * VMSAv8-64 stage 2 translations); other granules and huge trees are not judged.
+ */
+#include "order.h"
+
+enum {
+    TABLE_BYTES = 4096,
+    TABLE_MAX = 64, /* looked through at most: tables of one tree */
+    FIRST_MAX = 4,  /* bits: 16 concatenated tables at the first level */
+};
+
+#define VTCR_T0SZ(vtcr) ((vtcr)&0x3f)
+#define VTCR_SL0(vtcr) ((vtcr) >> 6 & 3)
+#define VTCR_TG0(vtcr) ((vtcr) >> 14 & 3)
+#define ADDRESS_BITS UINT64_C(0xfffffffff000)
+/* What TLBs keep of an entry is all but the Access flag and software's bits. */
+#define ENTRY_BITS (~(UINT64_C(0xf) << 55 | ORDER_BIT(10)))
+
+struct look {
+    const struct order_world *world;
+    struct order_tables *tables;
+    unsigned left; /* tables that may still be looked through */
+};
+
+/* A level of the walk that is to be looked through. */
+struct level {
+    uint64_t address;
+    unsigned level;
+    uint64_t index; /* of its first entry, counted in such tables */
+};
+
+/*
+ * A sum of entries, each times an odd number of its own: sets that differ have
+ * other sums unless somebody looks for two that do not.
+ */
+static void add_leaf(struct look *look, const struct level *at, unsigned entry,
+                     uint64_t descriptor)
+{
+    uint64_t place = (at->index + entry) << 3 | at->level;
+    uint64_t factor = (place * UINT64_C(0x9e3779b97f4a7c15)) | 1;
+
+    look->tables->count++;
+    look->tables->hash += (descriptor & ENTRY_BITS) * factor;
+}
+
+/* Recursion ends: level 3 has no tables. NOLINTNEXTLINE(misc-no-recursion) */
+static bool look_through(struct look *look, const struct level *at)
+{
+    uint64_t entries[TABLE_BYTES / sizeof(uint64_t)];
+
+    if (!look->left-- || !look->world->read(look->world->self, at->address,
+                                            entries, sizeof(entries)))
+        return false;
+    for (unsigned i = 0; i < TABLE_BYTES / sizeof(uint64_t); i++) {
+        const struct level next = {
+            .address = entries[i] & ADDRESS_BITS,
+            .level = at->level + 1,
+            .index = (at->index + i) << 9,
+        };
+
+        if (!(entries[i] & 1))
+            continue;
+        if (at->level == 3 || !(entries[i] & 2))
+            add_leaf(look, at, i, entries[i]);
+        else if (!look_through(look, &next))
+            return false;
+    }
+    return true;
+}
+
+/* SL0 counts up from level 2; the first level may be several tables. */
+static bool first_level(uint64_t vtcr, unsigned *level, unsigned *count)
+{
+    unsigned bits = 64 - (unsigned)VTCR_T0SZ(vtcr);
+    unsigned shift;
+
+    if (VTCR_TG0(vtcr) || VTCR_SL0(vtcr) > 2)
+        return false;
+    *level = 2 - (unsigned)VTCR_SL0(vtcr);
+    shift = 39 - 9 * *level + 9;
+    if (bits > shift + FIRST_MAX)
+        return false;
+    *count = bits > shift ? 1u << (bits - shift) : 1;
+    return true;
+}
+
+bool order_tables_look(const struct order_world *world, uint64_t vttbr,
+                       uint64_t vtcr, struct order_tables *tables)
+{
+    struct look look = { world, tables, TABLE_MAX };
+    unsigned level, count;
+
+    *tables = (struct order_tables){ 0 };
+    if (!first_level(vtcr, &level, &count))
+        return false;
+    for (unsigned i = 0; i < count; i++) {
+        const struct level at = {
+            .address = (vttbr & ADDRESS_BITS) + (uint64_t)i * TABLE_BYTES,
+            .level = level,
+            .index = (uint64_t)i << 9,
+        };
+
+        if (!look_through(&look, &at))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writes before what depends on them: each rule broken, and kept by an ISB. */
+#include "rig.h"
+
+static const uint64_t TFP = ORDER_CPTR_TFP;
+
+static void fp_needs_isb_after_its_trap_changes(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.regs[0][ORDER_CPTR_EL2] = TFP;
+    rig_write(&rig, ORDER_CPTR_EL2, 0);
+    rig_fp(&rig);
+    rig_fp(&rig);
+    assert_int_equal(rig_count(&rig, ORDER_FP_SYNC), 1); /* once a write */
+    assert_int_equal(rig.last.reg, ORDER_CPTR_EL2);
+    assert_int_equal(rig.last.first, rig.last.pc - 4);
+
+    rig_begin(&rig);
+    rig.regs[0][ORDER_CPTR_EL2] = TFP;
+    rig_write(&rig, ORDER_CPTR_EL2, 0);
+    rig_isb(&rig);
+    rig_fp(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void fpcr_counts_as_fp(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.regs[0][ORDER_CPTR_EL2] = TFP;
+    rig_write(&rig, ORDER_CPTR_EL2, 0);
+    rig_read(&rig, ORDER_FPCR);
+    assert_int_equal(rig_count(&rig, ORDER_FP_SYNC), 1);
+}
+
+/* Bit 20 is TTA, or with E2H a part of FPEN. */
+static void only_bits_about_fp_count(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_CPTR_EL2, ORDER_BIT(20));
+    rig_fp(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+
+    rig_begin(&rig);
+    rig.regs[0][ORDER_HCR_EL2] |= ORDER_HCR_E2H;
+    rig_write(&rig, ORDER_CPTR_EL2, ORDER_BIT(20));
+    rig_fp(&rig);
+    assert_int_equal(rig_count(&rig, ORDER_FP_SYNC), 1);
+}
+
+static void writing_the_same_value_changes_nothing(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_CPTR_EL2, 0);
+    rig_fp(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void exceptions_synchronise(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_CPTR_EL2, TFP);
+    rig_eret(&rig, 1);
+    rig_enter(&rig);
+    rig_fp(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+/* FEAT_ExS: SCTLR_EL2.EOS says whether ERET does. */
+static void with_exs_eret_may_not_synchronise(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.world.exs = true;
+    rig_write(&rig, ORDER_CPTR_EL2, TFP);
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_count(&rig, ORDER_EXS_SYNC), 1);
+
+    rig_begin(&rig);
+    rig.world.exs = true;
+    rig.regs[0][ORDER_SCTLR_EL2] = ORDER_SCTLR_EOS;
+    rig_write(&rig, ORDER_CPTR_EL2, TFP);
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void at_needs_its_registers_in_force(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_TTBR0_EL1, 0x1000);
+    rig_sys(&rig, ORDER_AT, AT_S1E1R);
+    assert_int_equal(rig_count(&rig, ORDER_AT_SYNC), 1);
+
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_TTBR0_EL1, 0x1000);
+    rig_sys(&rig, ORDER_AT, AT_S1E2R); /* EL2's own regime */
+    rig_isb(&rig);
+    rig_sys(&rig, ORDER_AT, AT_S1E1R);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void par_needs_isb_after_at(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_sys(&rig, ORDER_AT, AT_S1E1R);
+    rig_read(&rig, ORDER_PAR_EL1);
+    assert_int_equal(rig_count(&rig, ORDER_AT_RESULT), 1);
+
+    rig_begin(&rig);
+    rig_sys(&rig, ORDER_AT, AT_S1E1R);
+    rig_isb(&rig);
+    rig_read(&rig, ORDER_PAR_EL1);
+    rig_write(&rig, ORDER_PAR_EL1, 1); /* then a read of it is in order */
+    rig_read(&rig, ORDER_PAR_EL1);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void selectors_need_isb(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_CSSELR_EL1, 2);
+    rig_read(&rig, ORDER_CCSIDR_EL1);
+    assert_int_equal(rig_count(&rig, ORDER_SELECT_SYNC), 1);
+
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_CSSELR_EL1, 2);
+    rig_read(&rig, ORDER_CSSELR_EL1);
+    rig_isb(&rig);
+    rig_read(&rig, ORDER_CCSIDR_EL1);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void e2h_needs_isb_before_any_register(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_HOST | ORDER_HCR_E2H);
+    rig_write(&rig, ORDER_OTHER, 0);
+    assert_int_equal(rig_count(&rig, ORDER_SELECT_SYNC), 1);
+}
+
+/* MAIR_EL2, TCR_EL2, TTBR0_EL2; ISB; SCTLR_EL2; ISB. */
+static void turn_on(struct rig *rig, bool first_isb, bool second_isb)
+{
+    rig_begin(rig);
+    rig_write(rig, ORDER_MAIR_EL2, 0xff);
+    rig_write(rig, ORDER_TTBR0_EL2, 0x1000);
+    if (first_isb)
+        rig_isb(rig);
+    rig_write(rig, ORDER_SCTLR_EL2, ORDER_SCTLR_M);
+    if (second_isb)
+        rig_isb(rig);
+    rig_write(rig, ORDER_OTHER, 0);
+}
+
+static void el2_translation_is_turned_on_in_order(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    turn_on(&rig, true, true);
+    assert_int_equal(rig_total(&rig), 0);
+    turn_on(&rig, false, true); /* MAIR_EL2 and TTBR0_EL2 */
+    assert_int_equal(rig_count(&rig, ORDER_EL2_TRANSLATION_SYNC), 2);
+    turn_on(&rig, true, false);
+    assert_int_equal(rig_count(&rig, ORDER_EL2_TRANSLATION_SYNC), 1);
+}
+
+static void hcr_needs_isb_before_eret(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_HOST & ~ORDER_HCR_RW);
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_count(&rig, ORDER_ERET_SYNC), 1);
+
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_VM); /* routing: seen by EL1 */
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void routing_needs_isb_before_an_interrupt(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_VM);
+    rig_nested(&rig, 1, 0);
+    assert_int_equal(rig_count(&rig, ORDER_ROUTING_SYNC), 1);
+
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_VM);
+    rig_isb(&rig);
+    rig_nested(&rig, 1, 0);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void rules_can_be_off(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.order.off = ORDER_BIT(ORDER_FP_SYNC);
+    rig.regs[0][ORDER_CPTR_EL2] = TFP;
+    rig_write(&rig, ORDER_CPTR_EL2, 0);
+    rig_fp(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void pokes_are_nobodys_write(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig_write(&rig, ORDER_CPTR_EL2, TFP);
+    rig_step(&rig, (struct order_step){ .kind = ORDER_POKE });
+    rig_fp(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+int test_depend(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fp_needs_isb_after_its_trap_changes),
+        cmocka_unit_test(fpcr_counts_as_fp),
+        cmocka_unit_test(only_bits_about_fp_count),
+        cmocka_unit_test(writing_the_same_value_changes_nothing),
+        cmocka_unit_test(exceptions_synchronise),
+        cmocka_unit_test(with_exs_eret_may_not_synchronise),
+        cmocka_unit_test(at_needs_its_registers_in_force),
+        cmocka_unit_test(par_needs_isb_after_at),
+        cmocka_unit_test(selectors_need_isb),
+        cmocka_unit_test(e2h_needs_isb_before_any_register),
+        cmocka_unit_test(el2_translation_is_turned_on_in_order),
+        cmocka_unit_test(hcr_needs_isb_before_eret),
+        cmocka_unit_test(routing_needs_isb_before_an_interrupt),
+        cmocka_unit_test(rules_can_be_off),
+        cmocka_unit_test(pokes_are_nobodys_write),
+    };
+
+    return cmocka_run_group_tests_name("order: depend", tests, NULL, NULL);
+}
