@@ -43,6 +43,12 @@ static const char *const details[] = {
                          "accessed with no ISB between",
 };
 
+void order_depend_begin(struct order *order)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        order->needed[rows[i].use] |= ORDER_BIT(rows[i].written);
+}
+
 /* The first change is the one to show; bits of all count. */
 void order_depend_pending(const struct order_case *c, enum order_reg reg,
                           uint64_t bits)
@@ -98,7 +104,7 @@ static void use_row(const struct order_case *c, const struct depends *row)
 void order_depend_use(const struct order_case *c, enum order_use use,
                       enum order_reg accessed)
 {
-    if (!c->cpu->pending.regs)
+    if (!(c->cpu->pending.regs & c->order->needed[use]))
         return;
     for (size_t i = 0; i < ROWS; i++)
         if (rows[i].use == use &&

@@ -211,6 +211,12 @@ static void execute_at_el2(const struct order_case *c)
     execute(c);
 }
 
+void order_begin(struct order *order, uint64_t off)
+{
+    *order = (struct order){ .off = off };
+    order_depend_begin(order);
+}
+
 void order_step(struct order *order, const struct order_world *world,
                 const struct order_step *step)
 {

@@ -196,18 +196,44 @@ struct order_regime {
     uint32_t stage2, combined; /* CPUs whose TLB may hold them */
 };
 
+/* What may depend on a register: see depends.def. */
+enum order_use {
+    ORDER_USE_FP,
+    ORDER_USE_AT,
+    ORDER_USE_VMID,
+    ORDER_USE_ENABLE,
+    ORDER_USE_NEXT,
+    ORDER_USE_SYSREG,
+    ORDER_USE_ERET,
+    ORDER_USE_INTERRUPT,
+    ORDER_USE_READ,
+    ORDER_USE_ACCESS,
+    ORDER_USE_COUNT,
+};
+
 enum { ORDER_CPUS = 8, ORDER_REGIMES = 20 };
 
 struct order {
     uint64_t off; /* set of enum order_rule that are not asked */
+    /* What each use depends on, a set of enum order_reg; by order_begin(). */
+    uint64_t needed[ORDER_USE_COUNT];
     unsigned regime_count;
     struct order_regime regimes[ORDER_REGIMES];
     struct order_cpu cpus[ORDER_CPUS];
 };
 
+/* Nothing has happened yet; rules of the set `off` are not asked. */
+void order_begin(struct order *order, uint64_t off);
 /* `step` must be on a CPU below ORDER_CPUS; others are ignored. */
 void order_step(struct order *order, const struct order_world *world,
                 const struct order_step *step);
+
+/* Whether an FP/SIMD instruction can matter now: most cannot. */
+static inline bool order_minds_fp(const struct order *order, unsigned cpu)
+{
+    return cpu < ORDER_CPUS &&
+           (order->cpus[cpu].pending.regs & order->needed[ORDER_USE_FP]);
+}
 
 /* For the files of this directory: one step and all it may need. */
 struct order_case {
@@ -222,20 +248,8 @@ void order_report(const struct order_case *c, enum order_rule rule,
 uint64_t order_get(const struct order_case *c, enum order_reg reg);
 uint64_t order_translation_bits(enum order_reg reg);
 
-enum order_use {
-    ORDER_USE_FP,
-    ORDER_USE_AT,
-    ORDER_USE_VMID,
-    ORDER_USE_ENABLE,
-    ORDER_USE_NEXT,
-    ORDER_USE_SYSREG,
-    ORDER_USE_ERET,
-    ORDER_USE_INTERRUPT,
-    ORDER_USE_READ,
-    ORDER_USE_ACCESS,
-};
-
 /* depend.c */
+void order_depend_begin(struct order *order);
 void order_depend_write(const struct order_case *c);
 void order_depend_pending(const struct order_case *c, enum order_reg reg,
                           uint64_t bits);

@@ -123,20 +123,20 @@ static void find_registers(struct shared *shared, const struct el2sim_api *api,
     shared->id_mmfr0 = api->sysreg_by_name(sim, "ID_AA64MMFR0_EL1");
 }
 
-static bool order_open(void *shared, const struct el2sim_api *api,
-                       struct el2sim *sim)
+static bool open_plugin(void *shared, const struct el2sim_api *api,
+                        struct el2sim *sim)
 {
     find_registers(shared, api, sim);
     return read_options(shared, api, sim);
 }
 
-static bool order_begin(void *self, const struct el2sim_api *api,
-                        struct el2sim *sim)
+static bool begin_case(void *self, const struct el2sim_api *api,
+                       struct el2sim *sim)
 {
     const struct shared *shared = api->shared(sim);
     struct self *me = self;
 
-    me->order = (struct order){ .off = shared->off };
+    order_begin(&me->order, shared->off);
     /* FEAT_ExS: ID_AA64MMFR0_EL1.ExS, bits <47:44> */
     me->exs = shared->id_mmfr0 >= 0 &&
               (api->get(sim, 0, shared->id_mmfr0) >> 44 & 15) != 0;
@@ -265,7 +265,18 @@ EVENT_AT_EL2(tlbi, ORDER_TLBI)
 EVENT_AT_EL2(ic, ORDER_IC)
 EVENT_AT_EL2(dc, ORDER_DC)
 EVENT_AT_EL2(at, ORDER_AT)
-EVENT_AT_EL2(fpsimd, ORDER_FP)
+
+static void on_fpsimd(void *self, const struct el2sim_api *api,
+                      struct el2sim *sim, const struct el2sim_event *event)
+{
+    const struct self *me = self;
+
+    if (event->el == 2 && order_minds_fp(&me->order, event->cpu)) {
+        const struct order_step what = step_of(event, ORDER_FP);
+
+        step(self, api, sim, &what);
+    }
+}
 
 static void access_sysreg(void *self, const struct el2sim_api *api,
                           struct el2sim *sim, const struct el2sim_event *event,
@@ -317,8 +328,8 @@ EL2SIM_PLUGIN(order) = {
     .options = options,
     .self_size = sizeof(struct self),
     .shared_size = sizeof(struct shared),
-    .open = order_open,
-    .begin = order_begin,
+    .open = open_plugin,
+    .begin = begin_case,
     .on = {
         [EL2SIM_exception] = on_exception,
         [EL2SIM_stale_translation] = on_stale_translation,

@@ -32,6 +32,7 @@ static void report(void *self, const struct order_finding *finding)
 void rig_begin(struct rig *rig)
 {
     *rig = (struct rig){ .pc = 0x1000 };
+    order_begin(&rig->order, 0);
     rig->world = (struct order_world){
         .self = rig,
         .get = get,
