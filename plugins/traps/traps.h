@@ -99,6 +99,7 @@ struct traps {
     uint64_t host_vmid;
     unsigned next_state, told_count;
     uint32_t hpmn_told;
+    uint64_t counters; /* PMCR_EL0.N: below EL2 it reads as HPMN */
     uint64_t told[TRAPS_TOLD];
     struct traps_set shared_told[2]; /* by whether a VM is entered */
     struct traps_set met, missed;    /* accesses that were reported */

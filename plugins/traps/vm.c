@@ -96,8 +96,11 @@ void traps_judge_hpmn(const struct traps_case *c)
     uint64_t hpmn = MDCR_HPMN(traps_get(c, TRAPS_MDCR_EL2));
     uint64_t counters = PMCR_N(traps_get(c, TRAPS_PMCR_EL0));
 
+    if (counters > c->traps->counters)
+        c->traps->counters = counters;
     if (!DFR0_PMUVER(dfr0) || DFR0_PMUVER(dfr0) == PMUVER_NOT_ARMS ||
-        !is_reserved(hpmn, counters, dfr0) || c->traps->hpmn_told >> hpmn & 1)
+        !is_reserved(hpmn, c->traps->counters, dfr0) ||
+        c->traps->hpmn_told >> hpmn & 1)
         return;
     c->traps->hpmn_told |= UINT32_C(1) << hpmn;
     traps_report(c,
