@@ -36,6 +36,8 @@ void spec_visit_begin(struct here *here)
     struct spec_percpu percpu;
 
     spec_report_forget(here);
+    /* Another plugin may have changed the bank without an instruction. */
+    here->cpu->v_valid = false;
     visit->active = true;
     visit->trusted = spec_here_percpu(here, &percpu);
     visit->captured = visit->saved = false;

@@ -101,17 +101,30 @@ static struct el2sim_event event_of(const struct machine_event *event)
     return out;
 }
 
-static void happened(void *self, const struct machine_event *event)
+static void tell(struct plugin_session *session,
+                 const struct el2sim_event *event, bool changing)
 {
-    struct plugin_session *session = self;
-    const struct el2sim_event told = event_of(event);
-
     for (size_t i = 0; i < session->count; i++) {
         struct el2sim *sim = &session->sims[i];
+        const struct el2sim_plugin *plugin = plugin_of(sim);
 
-        if (bit_is_set(session->wanted[i], event->kind) && !sim->failed)
-            plugin_of(sim)->on[event->kind](sim->self, &plugin_api, sim, &told);
+        if (plugin->changes == changing && !sim->failed &&
+            bit_is_set(session->wanted[i], event->kind))
+            plugin->on[event->kind](sim->self, &plugin_api, sim, event);
     }
+}
+
+/*
+ * What a plugin changes before an exception is what all others see of it, and
+ * what it changes back at a return is nothing that they need to see.
+ */
+static void happened(void *self, const struct machine_event *event)
+{
+    const struct el2sim_event told = event_of(event);
+    bool changing_first = event->exception != NULL;
+
+    tell(self, &told, changing_first);
+    tell(self, &told, !changing_first);
 }
 
 static void observe(struct plugin_session *session)

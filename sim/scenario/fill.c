@@ -33,6 +33,7 @@ struct fill {
     struct vreg v[CPU_V_COUNT];
     struct register_set filled;
     uint64_t sysreg[SYSREG_COUNT];
+    uint64_t chosen[SYSREG_COUNT]; /* what it would be without salt */
 };
 
 struct fills {
@@ -147,14 +148,10 @@ static const struct fill *fill_of(const struct fills *fills, size_t name,
     return fill->used ? fill : NULL;
 }
 
-enum { SALT = 0x50 }; /* added to a name's number */
-
 /* Name, fill and register number, twice: a 32-bit half is enough to know. */
-static uint64_t base_value(const struct fills *fills, size_t name,
-                           uint64_t made, unsigned number)
+static uint64_t base_value(size_t name, uint64_t made, unsigned number)
 {
-    uint64_t whose = 0xa0 + name + (name == fills->salted ? SALT : 0);
-    uint64_t word = (whose & 0xff) << 24 | (made & 0xff) << 16 | number;
+    uint64_t word = ((0xa0 + name) & 0xff) << 24 | (made & 0xff) << 16 | number;
 
     return word << 32 | word;
 }
@@ -167,6 +164,12 @@ static uint64_t mixed(uint64_t value)
     return value ^ value >> 31;
 }
 
+/* The salted name's values are others than they would be, and all else is not. */
+static uint64_t salted(const struct fills *fills, size_t name, uint64_t value)
+{
+    return name == fills->salted ? mixed(value) : value;
+}
+
 static bool is_taken(const struct fills *fills, enum sysreg reg, uint64_t value,
                      uint64_t bits)
 {
@@ -175,7 +178,7 @@ static bool is_taken(const struct fills *fills, enum sysreg reg, uint64_t value,
             const struct fill *fill = fill_of(fills, name, age);
 
             if (fill && register_set_has(&fill->filled, reg) &&
-                ((fill->sysreg[reg] ^ value) & bits) == 0)
+                ((fill->chosen[reg] ^ value) & bits) == 0)
                 return true;
         }
     return false;
@@ -221,13 +224,14 @@ static void fill_sysregs(struct fills *fills, size_t name, struct cpu *cpu,
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++) {
         uint64_t bits = fillable_bits(cpu, reg, masks);
         uint64_t now = sysreg_peek(cpu, reg);
-        uint64_t base = base_value(fills, name, made, NUMBER_SYSREG + reg);
+        uint64_t base = base_value(name, made, NUMBER_SYSREG + reg);
 
         if (!bits || !register_set_has(&reach, reg))
             continue;
+        fill->chosen[reg] = distinct_value(fills, reg, base, now, bits);
         sysreg_poke(cpu, reg,
                     (now & ~bits) |
-                        distinct_value(fills, reg, base, now, bits));
+                        (salted(fills, name, fill->chosen[reg]) & bits));
         register_set_add(&fill->filled, reg);
     }
     /* Only now: one register may be a window to another. */
@@ -240,22 +244,27 @@ static uint64_t merged(uint64_t old, uint64_t new, uint64_t keep)
     return (old & keep) | (new & ~keep);
 }
 
-static void fill_banks(const struct fills *fills, size_t name, uint64_t made,
-                       struct cpu *cpu, const struct except_masks *masks)
+static void fill_banks(const struct fills *fills, size_t name, struct cpu *cpu,
+                       const struct except_masks *masks)
 {
+    uint64_t made = fills->made[name];
+
     for (unsigned n = 0; n < CPU_X_COUNT; n++)
-        cpu->x[n] = merged(cpu->x[n],
-                           base_value(fills, name, made, NUMBER_X + n),
-                           masks->x[n]);
+        cpu->x[n] = merged(
+            cpu->x[n],
+            salted(fills, name, base_value(name, made, NUMBER_X + n)),
+            masks->x[n]);
     if (!reach_has_fpsimd(cpu))
         return;
     for (unsigned n = 0; n < CPU_V_COUNT; n++) {
-        cpu->v[n].lo = merged(cpu->v[n].lo,
-                              base_value(fills, name, made, NUMBER_V + n),
-                              masks->v[n].lo);
-        cpu->v[n].hi = merged(cpu->v[n].hi,
-                              base_value(fills, name, made, NUMBER_V_HIGH + n),
-                              masks->v[n].hi);
+        cpu->v[n].lo = merged(
+            cpu->v[n].lo,
+            salted(fills, name, base_value(name, made, NUMBER_V + n)),
+            masks->v[n].lo);
+        cpu->v[n].hi = merged(
+            cpu->v[n].hi,
+            salted(fills, name, base_value(name, made, NUMBER_V_HIGH + n)),
+            masks->v[n].hi);
     }
 }
 
@@ -268,7 +277,7 @@ void fills_apply(struct fills *fills, size_t name, struct cpu *cpu,
 
     except_masks(except, &masks);
     fill_sysregs(fills, name, cpu, &masks, fill);
-    fill_banks(fills, name, made, cpu, &masks);
+    fill_banks(fills, name, cpu, &masks);
     memcpy(fill->x, cpu->x, sizeof(fill->x));
     memcpy(fill->v, cpu->v, sizeof(fill->v));
     fill->used = true;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whose a value is that somebody finds, and the path that it took. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "isolation.h"
+#include "value.h"
+
+/* What `p` left in a register. */
+static uint64_t left_in(const struct principal *p, int reg)
+{
+    if (reg >= EL2SIM_X && reg < EL2SIM_X + GPR_COUNT)
+        return p->left.gprs.x[reg - EL2SIM_X];
+    if (reg >= EL2SIM_V_LO && reg < EL2SIM_V_LO + V_COUNT)
+        return p->left.vregs.v[reg - EL2SIM_V_LO].lo;
+    if (reg >= EL2SIM_V_HI && reg < EL2SIM_V_HI + V_COUNT)
+        return p->left.vregs.v[reg - EL2SIM_V_HI].hi;
+    return reg >= 0 && reg < REGISTER_MAX ? p->left.sys[reg] : 0;
+}
+
+/* Registers that the exit gave to others to see are no secret. */
+static bool is_given(const struct principal *p, int reg)
+{
+    return reg >= EL2SIM_X && reg < EL2SIM_X + GPR_COUNT &&
+           p->exit.given >> (reg - EL2SIM_X) & 1;
+}
+
+/* A system register only if its principal put it there, or a sentinel did. */
+static bool is_held(const struct principal *p, int reg)
+{
+    if (reg >= 0 && reg < REGISTER_MAX)
+        return set_has(&p->own, reg);
+    return (reg < EL2SIM_V_LO || p->has_fp) && !is_given(p, reg);
+}
+
+bool foreign_at(const struct scene *scene, int index, int reg, uint64_t value)
+{
+    const struct self *self = scene->self;
+
+    for (int i = -1; (i = principal_next_out(self, index, i)) >= 0;)
+        if (left_in(&self->principals[i], reg) == value)
+            return true;
+    return false;
+}
+
+/* The register of `p` that held a value which is nobody else's; -1: none. */
+static int held_anywhere(const struct shared *shared, const struct principal *p,
+                         uint64_t value)
+{
+    for (int n = 0; n < GPR_COUNT; n++)
+        if (p->left.gprs.x[n] == value && is_held(p, EL2SIM_X + n))
+            return EL2SIM_X + n;
+    for (int n = 0; n < V_COUNT && p->has_fp; n++) {
+        if (p->left.vregs.v[n].lo == value)
+            return EL2SIM_V_LO + n;
+        if (p->left.vregs.v[n].hi == value)
+            return EL2SIM_V_HI + n;
+    }
+    for (int reg = 0; reg < shared->count; reg++)
+        if (p->left.sys[reg] == value && is_held(p, reg) &&
+            !(shared->traits[reg] & (TRAIT_VIEW | TRAIT_MOVES)))
+            return reg;
+    return -1;
+}
+
+/* Registers of few bits, of which a value tells in the same register alone. */
+static bool is_told_by_place(const struct shared *shared, int reg)
+{
+    return reg >= 0 && reg < REGISTER_MAX &&
+           !(shared->traits[reg] & TRAIT_SYNDROME);
+}
+
+static int held_by(const struct scene *scene, const struct principal *p,
+                   int reg, uint64_t value)
+{
+    const struct shared *shared = scene->self->shared;
+    bool same = reg >= 0 && is_held(p, reg) && left_in(p, reg) == value;
+
+    if (same && (value_is_distinctive(value) || is_told_by_place(shared, reg)))
+        return reg;
+    return value_is_distinctive(value) ? held_anywhere(shared, p, value) : -1;
+}
+
+static void describe_path(const struct scene *scene, const struct principal *p,
+                          int held, int reg, uint64_t value,
+                          struct foreign *foreign)
+{
+    const struct visit *visit = &scene->self->visits[scene->cpu];
+    char name[40], kept[96] = "", loaded[128];
+    bool is_sysreg = reg >= 0 && reg < REGISTER_MAX;
+    const char *saved = memory_where(scene, value, kept, sizeof(kept))
+                            ? ", saved in "
+                            : "";
+
+    register_name(scene, held, name, sizeof(name));
+    if (is_sysreg && set_has(&visit->written, reg)) {
+        scene->api->location(scene->sim, visit->writer[reg], loaded,
+                             sizeof(loaded));
+        snprintf(foreign->owner, sizeof(foreign->owner),
+                 "%s's %s%s%s, loaded by %.80s", p->name, name, saved, kept,
+                 loaded);
+    } else if (is_sysreg) {
+        snprintf(foreign->owner, sizeof(foreign->owner),
+                 "%s's %s%s%s, not written since %s left", p->name, name, saved,
+                 kept, p->name);
+    } else {
+        snprintf(foreign->owner, sizeof(foreign->owner), "%s's %s%s%s", p->name,
+                 name, saved, kept);
+    }
+}
+
+bool foreign_find(const struct scene *scene, int index, int reg, uint64_t value,
+                  struct foreign *foreign)
+{
+    const struct self *self = scene->self;
+
+    if (value == 0 || memory_is_shown(scene, value))
+        return false;
+    for (int i = -1; (i = principal_next_out(self, index, i)) >= 0;) {
+        const struct principal *p = &self->principals[i];
+        int held = held_by(scene, p, reg, value);
+
+        if (held < 0)
+            continue;
+        describe_path(scene, p, held, reg, value, foreign);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The isolation oracle: everybody finds their own values, and nobody else's, in
+ * all that they reach. What that is follows from access rules, the traps in
+ * force and stage 2, so that it works on any payload.
+ */
+#include "isolation.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "value.h"
+
+static const struct {
+    const char *name;
+    uint8_t trait;
+} traits[] = {
+#define VIEW(reg, of) { #reg, TRAIT_VIEW },
+#define MOVES(reg) { #reg, TRAIT_MOVES },
+#define QUIET(reg) { #reg, TRAIT_QUIET },
+#define LAZY(reg) { #reg, TRAIT_LAZY },
+#define SEEN(reg, bits, as)
+#define SCRATCH(reg) { #reg, TRAIT_SCRATCH },
+#define SYNDROME(reg) { #reg, TRAIT_SYNDROME },
+#include "registers.def"
+#undef VIEW
+#undef MOVES
+#undef QUIET
+#undef LAZY
+#undef SEEN
+#undef SCRATCH
+#undef SYNDROME
+};
+
+/* Findings */
+
+const char *register_name(const struct scene *scene, int reg, char *text,
+                          size_t size)
+{
+    if (reg >= EL2SIM_V_HI)
+        snprintf(text, size, "v%d<127:64>", reg - EL2SIM_V_HI);
+    else if (reg >= EL2SIM_V_LO)
+        snprintf(text, size, "v%d<63:0>", reg - EL2SIM_V_LO);
+    else if (reg == EL2SIM_SP || reg == EL2SIM_PC || reg == EL2SIM_PSTATE)
+        snprintf(text, size, "%s",
+                 reg == EL2SIM_SP   ? "sp"
+                 : reg == EL2SIM_PC ? "pc"
+                                    : "PSTATE");
+    else if (reg >= EL2SIM_X)
+        snprintf(text, size, "x%d", reg - EL2SIM_X);
+    else
+        snprintf(text, size, "%s", scene->api->sysreg_name(scene->sim, reg));
+    return text;
+}
+
+void report(const struct scene *scene, const char *what, const char *subject,
+            uint64_t expected, uint64_t found, const char *owner, uint64_t pc)
+{
+    char expected_text[24], found_text[24];
+    const struct el2sim_finding finding = {
+        .what = what,
+        .subject = subject,
+        .expected = expected_text,
+        .found = found_text,
+        .owner = owner,
+        .pc = pc,
+    };
+
+    snprintf(expected_text, sizeof(expected_text), "0x%" PRIx64, expected);
+    snprintf(found_text, sizeof(found_text), "0x%" PRIx64, found);
+    scene->api->finding(scene->sim, &finding);
+}
+
+/* Opening */
+
+static bool read_switch(const struct el2sim_api *api, struct el2sim *sim,
+                        const char *name, bool *value)
+{
+    const char *text = api->option(sim, name);
+    char sentence[96];
+
+    *value = strcmp(text, "on") == 0;
+    if (*value || strcmp(text, "off") == 0)
+        return true;
+    snprintf(sentence, sizeof(sentence), "%s is on or off, not \"%.40s\"", name,
+             text);
+    api->error(sim, sentence);
+    return false;
+}
+
+static bool open_isolation(void *block, const struct el2sim_api *api,
+                           struct el2sim *sim)
+{
+    struct shared *shared = block;
+
+    shared->count = api->sysreg_count(sim);
+    if (shared->count > REGISTER_MAX) {
+        api->error(sim, "there are more system registers than it knows of");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof(traits) / sizeof(*traits); i++) {
+        int reg = api->sysreg_by_name(sim, traits[i].name);
+
+        if (reg >= 0)
+            shared->traits[reg] |= traits[i].trait;
+    }
+    shared->vbar = api->sysreg_by_name(sim, "VBAR_EL1");
+    shared->hcr = api->sysreg_by_name(sim, "HCR_EL2");
+    shared->vttbr = api->sysreg_by_name(sim, "VTTBR_EL2");
+    shared->vtcr = api->sysreg_by_name(sim, "VTCR_EL2");
+    shared->vmpidr = api->sysreg_by_name(sim, "VMPIDR_EL2");
+    return read_switch(api, sim, "sentinels", &shared->sentinels) &&
+           read_switch(api, sim, "twice", &shared->twice) &&
+           read_switch(api, sim, "counts", &shared->counts);
+}
+
+static bool begin(void *block, const struct el2sim_api *api, struct el2sim *sim)
+{
+    struct self *self = block;
+    struct log *log = self->log;
+    uint64_t address, size;
+
+    memset(self, 0, sizeof(*self));
+    self->log = log;
+    self->shared = api->shared(sim);
+    for (unsigned i = 0; i < CPU_COUNT_MAX; i++)
+        self->visits[i].from = -1;
+    for (unsigned i = 0; api->shown(sim, i, &address, &size); i++)
+        ranges_add(&self->shown, address, size, true);
+    twice_begin(self, api, sim);
+    return true;
+}
+
+static void end(void *block, const struct el2sim_api *api, struct el2sim *sim)
+{
+    twice_end(block, api, sim);
+}
+
+/* Callbacks */
+
+static struct scene scene_of(struct self *self, const struct el2sim_api *api,
+                             struct el2sim *sim, unsigned cpu)
+{
+    struct scene scene = { self,        api, sim, cpu, api->sysregs(sim, cpu),
+                           { { NULL } } };
+
+    for (unsigned el = 0; el < 2; el++)
+        for (unsigned write = 0; write < 2; write++)
+            scene.reach[el][write] = api->reach(sim, cpu, el, write);
+    return scene;
+}
+
+static void read_bank(const struct scene *scene, bool has_fp, struct bank *bank)
+{
+    scene->api->gprs(scene->sim, scene->cpu, &bank->gprs);
+    if (has_fp)
+        scene->api->vregs(scene->sim, scene->cpu, &bank->vregs);
+    else
+        memset(&bank->vregs, 0, sizeof(bank->vregs));
+    memcpy(bank->sys, scene->sysregs,
+           (size_t)scene->self->shared->count * sizeof(bank->sys[0]));
+}
+
+/* FPCR traps as the FP/SIMD registers do. */
+static bool reaches_fp(const struct scene *scene)
+{
+    int fpcr = scene->api->sysreg_by_name(scene->sim, "FPCR");
+
+    return fpcr >= 0 && scene_reaches(scene, fpcr, false);
+}
+
+/* What differs from how it was entered, its principal has written. */
+static void note_own(const struct scene *scene, struct principal *p)
+{
+    for (int reg = 0; reg < scene->self->shared->count; reg++)
+        if (scene_reaches(scene, reg, true) &&
+            (!p->entered || p->left.sys[reg] != scene->sysregs[reg]))
+            set_add(&p->own, reg);
+}
+
+static void leave(struct scene *scene, const struct el2sim_event *event)
+{
+    struct self *self = scene->self;
+    int index = principal_in_charge(scene);
+    struct principal *p = &self->principals[index];
+
+    p->seen = ++self->clock;
+    p->visits++;
+    p->exit_pc = event->pc;
+    p->exit = exit_classify(event->exception_kind, event->ec, event->iss);
+    p->has_fp = reaches_fp(scene);
+    note_own(scene, p);
+    read_bank(scene, p->has_fp, &p->left);
+    memset(&p->may_write, 0, sizeof(p->may_write));
+    for (int reg = 0; reg < self->shared->count; reg++)
+        if (scene_reaches(scene, reg, true))
+            set_add(&p->may_write, reg);
+    p->out = true;
+    sentinel_put(scene, p, index);
+    self->visits[event->cpu].inside = true;
+    self->visits[event->cpu].from = index;
+    self->visits[event->cpu].store_count = 0;
+    memset(&self->visits[event->cpu].written, 0,
+           sizeof(self->visits[event->cpu].written));
+}
+
+static void on_exception(void *block, const struct el2sim_api *api,
+                         struct el2sim *sim, const struct el2sim_event *event)
+{
+    struct self *self = block;
+    struct scene scene;
+
+    if (event->el >= 2 || event->target_el != 2 || event->cpu >= CPU_COUNT_MAX)
+        return;
+    scene = scene_of(self, api, sim, event->cpu);
+    leave(&scene, event);
+}
+
+static void on_eret(void *block, const struct el2sim_api *api,
+                    struct el2sim *sim, const struct el2sim_event *event)
+{
+    struct self *self = block;
+    struct scene scene;
+    struct principal *p;
+    struct bank now;
+    int index;
+
+    if (event->el != 2 || event->target_el >= 2 || event->cpu >= CPU_COUNT_MAX)
+        return;
+    scene = scene_of(self, api, sim, event->cpu);
+    index = principal_in_charge(&scene);
+    p = &self->principals[index];
+    p->has_fp = reaches_fp(&scene) && (p->has_fp || !p->out);
+    read_bank(&scene, p->has_fp, &now);
+    judge_entry(&scene, index, &now);
+    memory_judge(&scene, index);
+    if (p->out)
+        sentinel_take_back(&scene, p, &now);
+    p->out = false;
+    p->left = now;
+    p->entered = true;
+    self->visits[event->cpu].inside = false;
+    twice_observe(&scene, index, &now, event->count);
+}
+
+static void on_write(void *block, const struct el2sim_api *api,
+                     struct el2sim *sim, const struct el2sim_event *event)
+{
+    struct self *self = block;
+    struct visit *visit;
+
+    (void)api;
+    (void)sim;
+    if (event->el != 2 || event->reg < 0 || event->reg >= REGISTER_MAX ||
+        event->cpu >= CPU_COUNT_MAX)
+        return;
+    visit = &self->visits[event->cpu];
+    set_add(&visit->written, event->reg);
+    visit->writer[event->reg] = event->pc;
+}
+
+static void on_store(void *block, const struct el2sim_api *api,
+                     struct el2sim *sim, const struct el2sim_event *event)
+{
+    (void)api;
+    (void)sim;
+    if (event->el == 2 && event->cpu < CPU_COUNT_MAX)
+        memory_stored(block, event);
+}
+
+static void on_tlbi(void *block, const struct el2sim_api *api,
+                    struct el2sim *sim, const struct el2sim_event *event)
+{
+    struct self *self = block;
+
+    (void)api;
+    (void)sim;
+    (void)event;
+    for (unsigned i = 0; i < REACH_MAX; i++)
+        self->map.items[i].used = false;
+}
+
+/* The scenario did something itself: what is out cannot be judged any more. */
+static void forget(struct self *self, unsigned cpu)
+{
+    for (int i = 0; i < PRINCIPAL_MAX; i++)
+        self->principals[i].out = false;
+    self->visits[cpu].from = -1;
+}
+
+static void on_poke(void *block, const struct el2sim_api *api,
+                    struct el2sim *sim, const struct el2sim_event *event)
+{
+    struct self *self = block;
+    struct scene scene;
+    struct bank now;
+
+    if (event->cpu >= CPU_COUNT_MAX)
+        return;
+    if (event->el == 2) {
+        forget(self, event->cpu);
+    } else if (self->log) {
+        scene = scene_of(self, api, sim, event->cpu);
+        read_bank(&scene, reaches_fp(&scene), &now);
+        twice_poked(&scene, principal_in_charge(&scene), &now);
+    }
+}
+
+static void on_reset(void *block, const struct el2sim_api *api,
+                     struct el2sim *sim, const struct el2sim_event *event)
+{
+    (void)api;
+    (void)sim;
+    if (event->cpu < CPU_COUNT_MAX)
+        forget(block, event->cpu);
+}
+
+static const struct el2sim_option options[] = {
+    { "sentinels", "on",
+      "on, off: give those who are out values to know theirs by" },
+    { "twice", "off",
+      "on, off: run each case again with other secrets, and compare" },
+    { "counts", "off", "on, off: compare instruction counts, too" },
+    { NULL, NULL, NULL },
+};
+
+EL2SIM_PLUGIN(isolation) = {
+    EL2SIM_HEADER,
+    .name = "isolation",
+    .summary = "everybody finds their own values, and nobody else's",
+    .changes = true,
+    .options = options,
+    .self_size = sizeof(struct self),
+    .shared_size = sizeof(struct shared),
+    .open = open_isolation,
+    .begin = begin,
+    .end = end,
+    .on = {
+        [EL2SIM_exception] = on_exception,
+        [EL2SIM_eret] = on_eret,
+        [EL2SIM_sysreg_write] = on_write,
+        [EL2SIM_store] = on_store,
+        [EL2SIM_tlbi] = on_tlbi,
+        [EL2SIM_poke] = on_poke,
+        [EL2SIM_reset] = on_reset,
+    },
+};

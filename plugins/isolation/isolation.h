@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the isolation oracle share: its state while a case runs.
+ * All of it is in fixed arrays, because the simulator copies it when a sweep
+ * goes back.
+ */
+#ifndef EL2SIM_ISOLATION_ISOLATION_H
+#define EL2SIM_ISOLATION_ISOLATION_H
+
+#include <el2sim/plugin.h>
+
+#include "exit.h"
+#include "ranges.h"
+
+enum {
+    REGISTER_MAX = 512, /* system registers */
+    PRINCIPAL_MAX = 12, /* those seen longest ago are forgotten */
+    CPU_COUNT_MAX = 8,
+    SENTINEL_MAX = 96, /* system registers with one, of a principal */
+    STORE_MAX = 128,   /* stores of one visit to EL2 that are looked at */
+    GPR_COUNT = 31,
+    V_COUNT = 32,
+};
+
+/* Rows of registers.def by register. */
+enum {
+    TRAIT_VIEW = 1,
+    TRAIT_MOVES = 2,
+    TRAIT_QUIET = 4,
+    TRAIT_LAZY = 8,
+    TRAIT_SCRATCH = 16,
+    TRAIT_SYNDROME = 32,
+};
+
+struct register_set {
+    uint64_t words[REGISTER_MAX / 64];
+};
+
+static inline bool set_has(const struct register_set *set, int reg)
+{
+    return set->words[reg / 64] >> (reg % 64) & 1;
+}
+
+static inline void set_add(struct register_set *set, int reg)
+{
+    set->words[reg / 64] |= UINT64_C(1) << (reg % 64);
+}
+
+/* What is the same in all cases. */
+struct shared {
+    uint8_t traits[REGISTER_MAX];
+    int count; /* of system registers */
+    int vbar, hcr, vttbr, vtcr, vmpidr;
+    bool sentinels, twice, counts;
+};
+
+/* All registers of a principal. */
+struct bank {
+    struct el2sim_gprs gprs;
+    struct el2sim_vregs vregs;
+    uint64_t sys[REGISTER_MAX];
+};
+
+/* A system register's own value while a sentinel stands in for it. */
+struct stand_in {
+    int reg;
+    uint64_t own;
+};
+
+struct principal {
+    char name[32];
+    bool used;
+    bool out;      /* it left for EL2, and all that follows is known */
+    unsigned seen; /* when it left last, in visits to EL2 */
+    unsigned visits;
+    uint64_t exit_pc;
+    struct exit_class exit;
+    struct bank left;              /* as it left, sentinels in place */
+    struct register_set may_write; /* reached for write when it left */
+    struct register_set own;       /* system registers that it changed itself */
+    bool entered;                  /* `left` is what it was entered with */
+    bool has_fp;                   /* FP registers reached */
+    struct el2sim_gprs own_gprs;   /* where sentinels stand in */
+    struct el2sim_vregs own_vregs;
+    uint32_t x_sentinels, v_sentinels;
+    unsigned stand_in_count;
+    struct stand_in stand_ins[SENTINEL_MAX];
+};
+
+/* What EL2 did since it was entered from below, by CPU. */
+struct visit {
+    bool inside;
+    int from; /* principal, -1: unknown */
+    struct register_set written;
+    uint64_t writer[REGISTER_MAX]; /* pc of the MSR that wrote it last */
+    unsigned store_count;
+    struct {
+        uint64_t address, value, pc;
+    } stores[STORE_MAX];
+};
+
+struct self {
+    const struct shared *shared;
+    unsigned clock;
+    struct principal principals[PRINCIPAL_MAX];
+    struct visit visits[CPU_COUNT_MAX];
+    struct ranges shown;
+    struct reach_map map; /* memory that each VMID reaches */
+    struct log *log;      /* of the two-run comparison; NULL: none */
+};
+
+/* What a callback works with. */
+struct scene {
+    struct self *self;
+    const struct el2sim_api *api;
+    struct el2sim *sim;
+    unsigned cpu;
+    const uint64_t *sysregs;
+    const uint8_t *reach[2][2]; /* by EL, by write */
+};
+
+static inline bool scene_reaches(const struct scene *scene, int reg, bool write)
+{
+    return scene->reach[0][write][reg] || scene->reach[1][write][reg];
+}
+
+/* principals.c */
+/* Index of who is in charge of the scene's CPU, made if it is new. */
+int principal_in_charge(struct scene *scene);
+/* Another principal that is out; -1 behind the last. Begin with -1. */
+int principal_next_out(const struct self *self, int not_this, int after);
+
+/* sentinel.c */
+void sentinel_put(struct scene *scene, struct principal *p, int index);
+/* `now` is what was found, and becomes what the principal gets. */
+void sentinel_take_back(struct scene *scene, struct principal *p,
+                        struct bank *now);
+
+/* judge.c */
+void judge_entry(struct scene *scene, int index, struct bank *now);
+
+/* foreign.c: whose a value is. */
+struct foreign {
+    char owner[224];
+};
+/*
+ * Whether `value` at register `reg` (a number of the api, or -1 for memory) is
+ * another's than principal `index`'s; the owner and the path it took.
+ */
+bool foreign_find(const struct scene *scene, int index, int reg, uint64_t value,
+                  struct foreign *foreign);
+/* Whether another left the same register with this value. */
+bool foreign_at(const struct scene *scene, int index, int reg, uint64_t value);
+
+/* memory.c */
+void memory_stored(struct self *self, const struct el2sim_event *event);
+void memory_judge(struct scene *scene, int index);
+bool memory_is_shown(const struct scene *scene, uint64_t value);
+/* Where EL2 keeps `value`, in memory that nobody else reaches; else false. */
+bool memory_where(const struct scene *scene, uint64_t value, char *text,
+                  size_t size);
+
+/* twice.c */
+void twice_begin(struct self *self, const struct el2sim_api *api,
+                 struct el2sim *sim);
+void twice_observe(struct scene *scene, int index, const struct bank *bank,
+                   uint64_t count);
+void twice_poked(struct scene *scene, int index, const struct bank *bank);
+void twice_end(struct self *self, const struct el2sim_api *api,
+               struct el2sim *sim);
+
+/* isolation.c */
+const char *register_name(const struct scene *scene, int reg, char *text,
+                          size_t size);
+void report(const struct scene *scene, const char *what, const char *subject,
+            uint64_t expected, uint64_t found, const char *owner, uint64_t pc);
+
+#endif

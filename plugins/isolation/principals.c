@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who is who: by the machine description, else by what the CPU says. */
+#include <stdio.h>
+#include <string.h>
+
+#include "isolation.h"
+
+#define HCR_VM UINT64_C(1)
+
+/* Without a description: the VMID and the number that a VCPU reads as its own. */
+static void name_by_cpu(const struct scene *scene, char *name, size_t size)
+{
+    const struct shared *shared = scene->self->shared;
+
+    if (!(scene->sysregs[shared->hcr] & HCR_VM))
+        snprintf(name, size, "host");
+    else
+        snprintf(name, size, "vmid%u.%u",
+                 (unsigned)(scene->sysregs[shared->vttbr] >> 48),
+                 (unsigned)(scene->sysregs[shared->vmpidr] & 0xffffff));
+}
+
+/* Every CPU has a host of its own. */
+static void name_in_charge(const struct scene *scene, char *name, size_t size)
+{
+    const char *described = scene->api->principal(scene->sim, scene->cpu);
+
+    if (described)
+        snprintf(name, size, "%s", described);
+    else
+        name_by_cpu(scene, name, size);
+    if (strcmp(name, "host") == 0 && scene->cpu > 0)
+        snprintf(name, size, "host of CPU %u", scene->cpu);
+}
+
+static int oldest(const struct self *self)
+{
+    int oldest = 0;
+
+    for (int i = 0; i < PRINCIPAL_MAX; i++) {
+        if (!self->principals[i].used)
+            return i;
+        if (self->principals[i].seen < self->principals[oldest].seen)
+            oldest = i;
+    }
+    return oldest;
+}
+
+int principal_in_charge(struct scene *scene)
+{
+    struct self *self = scene->self;
+    char name[32];
+    int index;
+
+    name_in_charge(scene, name, sizeof(name));
+    for (int i = 0; i < PRINCIPAL_MAX; i++)
+        if (self->principals[i].used &&
+            strcmp(self->principals[i].name, name) == 0)
+            return i;
+    index = oldest(self);
+    memset(&self->principals[index], 0, sizeof(self->principals[index]));
+    self->principals[index].used = true;
+    self->principals[index].seen = self->clock;
+    memcpy(self->principals[index].name, name, sizeof(name));
+    return index;
+}
+
+int principal_next_out(const struct self *self, int not_this, int after)
+{
+    for (int i = after + 1; i < PRINCIPAL_MAX; i++)
+        if (i != not_this && self->principals[i].used &&
+            self->principals[i].out)
+            return i;
+    return -1;
+}
