@@ -31,7 +31,7 @@ static bool is_held(const struct principal *p, int reg)
 {
     if (reg >= 0 && reg < REGISTER_MAX)
         return set_has(&p->own, reg);
-    return (reg < EL2SIM_V_LO || p->has_fp) && !is_given(p, reg);
+    return (reg < EL2SIM_V_LO || p->knows_fp) && !is_given(p, reg);
 }
 
 bool foreign_at(const struct scene *scene, int index, int reg, uint64_t value)
@@ -51,7 +51,7 @@ static int held_anywhere(const struct shared *shared, const struct principal *p,
     for (int n = 0; n < GPR_COUNT; n++)
         if (p->left.gprs.x[n] == value && is_held(p, EL2SIM_X + n))
             return EL2SIM_X + n;
-    for (int n = 0; n < V_COUNT && p->has_fp; n++) {
+    for (int n = 0; n < V_COUNT && p->knows_fp; n++) {
         if (p->left.vregs.v[n].lo == value)
             return EL2SIM_V_LO + n;
         if (p->left.vregs.v[n].hi == value)
@@ -71,15 +71,25 @@ static bool is_told_by_place(const struct shared *shared, int reg)
            !(shared->traits[reg] & TRAIT_SYNDROME);
 }
 
+/* Of a system register only the bits tell that can be anything. */
+bool foreign_tells(const struct scene *scene, int reg, uint64_t value)
+{
+    if (reg >= 0 && reg < REGISTER_MAX)
+        value &= scene->api->sysreg_free_bits(scene->sim, reg);
+    return value_is_distinctive(value);
+}
+
 static int held_by(const struct scene *scene, const struct principal *p,
                    int reg, uint64_t value)
 {
     const struct shared *shared = scene->self->shared;
     bool same = reg >= 0 && is_held(p, reg) && left_in(p, reg) == value;
 
-    if (same && (value_is_distinctive(value) || is_told_by_place(shared, reg)))
+    bool tells = foreign_tells(scene, reg, value);
+
+    if (same && (tells || is_told_by_place(shared, reg)))
         return reg;
-    return value_is_distinctive(value) ? held_anywhere(shared, p, value) : -1;
+    return tells ? held_anywhere(shared, p, value) : -1;
 }
 
 static void describe_path(const struct scene *scene, const struct principal *p,

@@ -179,30 +179,58 @@ static void note_own(const struct scene *scene, struct principal *p)
             set_add(&p->own, reg);
 }
 
-static void leave(struct scene *scene, const struct el2sim_event *event)
+static bool reaches_any(const struct scene *scene, int reg)
 {
-    struct self *self = scene->self;
-    int index = principal_in_charge(scene);
-    struct principal *p = &self->principals[index];
+    return scene_reaches(scene, reg, false) || scene_reaches(scene, reg, true);
+}
 
-    p->seen = ++self->clock;
+/* What is trapped now is not in the registers: it stays as it was known. */
+static void note_left(const struct scene *scene, struct principal *p,
+                      const struct bank *now)
+{
+    p->left.gprs = now->gprs;
+    if (p->has_fp)
+        p->left.vregs = now->vregs;
+    p->knows_fp |= p->has_fp;
+    for (int reg = 0; reg < scene->self->shared->count; reg++) {
+        if (!reaches_any(scene, reg))
+            continue;
+        p->left.sys[reg] = now->sys[reg];
+        set_add(&p->known, reg);
+    }
+}
+
+static void note_exit(struct scene *scene, struct principal *p,
+                      const struct el2sim_event *event)
+{
+    p->seen = ++scene->self->clock;
     p->visits++;
     p->exit_pc = event->pc;
     p->exit = exit_classify(event->exception_kind, event->ec, event->iss);
-    p->has_fp = reaches_fp(scene);
-    note_own(scene, p);
-    read_bank(scene, p->has_fp, &p->left);
     memset(&p->may_write, 0, sizeof(p->may_write));
-    for (int reg = 0; reg < self->shared->count; reg++)
+    for (int reg = 0; reg < scene->self->shared->count; reg++)
         if (scene_reaches(scene, reg, true))
             set_add(&p->may_write, reg);
     p->out = true;
+}
+
+static void leave(struct scene *scene, const struct el2sim_event *event)
+{
+    struct self *self = scene->self;
+    struct visit *visit = &self->visits[event->cpu];
+    int index = principal_in_charge(scene);
+    struct principal *p = &self->principals[index];
+    struct bank now;
+
+    p->has_fp = reaches_fp(scene);
+    note_own(scene, p);
+    read_bank(scene, p->has_fp, &now);
+    note_left(scene, p, &now);
+    note_exit(scene, p, event);
     sentinel_put(scene, p, index);
-    self->visits[event->cpu].inside = true;
-    self->visits[event->cpu].from = index;
-    self->visits[event->cpu].store_count = 0;
-    memset(&self->visits[event->cpu].written, 0,
-           sizeof(self->visits[event->cpu].written));
+    visit->from = index;
+    visit->store_count = 0;
+    memset(&visit->written, 0, sizeof(visit->written));
 }
 
 static void on_exception(void *block, const struct el2sim_api *api,
@@ -231,16 +259,15 @@ static void on_eret(void *block, const struct el2sim_api *api,
     scene = scene_of(self, api, sim, event->cpu);
     index = principal_in_charge(&scene);
     p = &self->principals[index];
-    p->has_fp = reaches_fp(&scene) && (p->has_fp || !p->out);
+    p->has_fp = reaches_fp(&scene);
     read_bank(&scene, p->has_fp, &now);
     judge_entry(&scene, index, &now);
     memory_judge(&scene, index);
     if (p->out)
         sentinel_take_back(&scene, p, &now);
     p->out = false;
-    p->left = now;
+    note_left(&scene, p, &now);
     p->entered = true;
-    self->visits[event->cpu].inside = false;
     twice_observe(&scene, index, &now, event->count);
 }
 

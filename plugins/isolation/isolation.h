@@ -79,6 +79,8 @@ struct principal {
     struct register_set may_write; /* reached for write when it left */
     struct register_set own;       /* system registers that it changed itself */
     bool entered;                  /* `left` is what it was entered with */
+    struct register_set known;     /* `left` has them: it reached them once */
+    bool knows_fp;                 /* the same of the FP/SIMD registers */
     bool has_fp;                   /* FP registers reached */
     struct el2sim_gprs own_gprs;   /* where sentinels stand in */
     struct el2sim_vregs own_vregs;
@@ -89,7 +91,6 @@ struct principal {
 
 /* What EL2 did since it was entered from below, by CPU. */
 struct visit {
-    bool inside;
     int from; /* principal, -1: unknown */
     struct register_set written;
     uint64_t writer[REGISTER_MAX]; /* pc of the MSR that wrote it last */
@@ -149,6 +150,8 @@ struct foreign {
  */
 bool foreign_find(const struct scene *scene, int index, int reg, uint64_t value,
                   struct foreign *foreign);
+/* Whether `value` in `reg` is one that nobody else has by chance. */
+bool foreign_tells(const struct scene *scene, int reg, uint64_t value);
 /* Whether another left the same register with this value. */
 bool foreign_at(const struct scene *scene, int index, int reg, uint64_t value);
 

@@ -95,7 +95,8 @@ static bool is_judged(const struct scene *scene, int reg)
 static void judge_sysregs(const struct judge *judge)
 {
     for (int reg = 0; reg < judge->scene->self->shared->count; reg++)
-        if (judge->p->left.sys[reg] != judge->now->sys[reg] &&
+        if (set_has(&judge->p->known, reg) &&
+            judge->p->left.sys[reg] != judge->now->sys[reg] &&
             is_judged(judge->scene, reg))
             changed(judge, reg, judge->p->left.sys[reg], judge->now->sys[reg],
                     may_change(judge, reg));
@@ -133,8 +134,8 @@ static void judge_first(const struct judge *judge)
             leaked(judge, EL2SIM_V_LO + n, 0, judge->now->vregs.v[n].lo,
                    foreign.owner);
     for (int reg = 0; reg < scene->self->shared->count; reg++)
-        if (value_is_distinctive(judge->now->sys[reg]) &&
-            is_judged(scene, reg) &&
+        if (judge->now->sys[reg] && is_judged(scene, reg) &&
+            foreign_tells(scene, reg, judge->now->sys[reg]) &&
             foreign_find(scene, judge->index, reg, judge->now->sys[reg],
                          &foreign))
             leaked(judge, reg, 0, judge->now->sys[reg], foreign.owner);
@@ -208,7 +209,7 @@ void judge_entry(struct scene *scene, int index, struct bank *now)
     judge.may_change = exit_may_change(&judge.p->exit, judge.how);
     judge_place(&judge);
     judge_gprs(&judge);
-    if (judge.p->has_fp)
+    if (judge.p->has_fp && judge.p->knows_fp)
         judge_vregs(&judge);
     judge_sysregs(&judge);
 }

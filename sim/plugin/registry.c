@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which plugins there are, and whether one fits. */
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/bits.h"
 #include "plugin/plugin.h"
@@ -54,14 +56,33 @@ static char *find_in(const char *folders, const char *name)
     return NULL;
 }
 
+/* The plugin folder of the installation that the program is a part of. */
+static char *own_folder(void)
+{
+    char program[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
+    char *slash;
+
+    program[length > 0 ? length : 0] = '\0';
+    slash = strrchr(program, '/');
+    if (slash)
+        *slash = '\0';
+    return mem_format("%s/../" EL2SIM_LIBDIR "/el2sim/plugins", program);
+}
+
 static char *find_object(const char *name)
 {
-    char *path;
+    char *path, *folder;
 
     if (strchr(name, '/'))
         return mem_text(name);
     path = find_in(getenv("EL2SIM_PLUGIN_PATH"), name);
-    return path ? path : find_in(EL2SIM_PLUGIN_DIR, name);
+    if (path)
+        return path;
+    folder = own_folder();
+    path = find_in(folder, name);
+    free(folder);
+    return path;
 }
 
 static enum status unknown(const char *name, struct diag *diag)
