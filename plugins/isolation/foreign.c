@@ -120,12 +120,26 @@ static void describe_path(const struct scene *scene, const struct principal *p,
     }
 }
 
+/* What has just been given away may well be what others hold, too. */
+static bool is_given_now(const struct scene *scene, uint64_t value)
+{
+    int from = scene->self->visits[scene->cpu].from;
+    const struct principal *p = from < 0 ? NULL
+                                         : &scene->self->principals[from];
+
+    for (int n = 0; p && n < GPR_COUNT; n++)
+        if (is_given(p, EL2SIM_X + n) && p->left.gprs.x[n] == value)
+            return true;
+    return false;
+}
+
 bool foreign_find(const struct scene *scene, int index, int reg, uint64_t value,
                   struct foreign *foreign)
 {
     const struct self *self = scene->self;
 
-    if (value == 0 || memory_is_shown(scene, value))
+    if (value == 0 || is_given_now(scene, value) ||
+        memory_is_shown(scene, value))
         return false;
     for (int i = -1; (i = principal_next_out(self, index, i)) >= 0;) {
         const struct principal *p = &self->principals[i];

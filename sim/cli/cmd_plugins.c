@@ -14,7 +14,8 @@ static void describe_options(struct text *out,
                              const struct el2sim_option *options)
 {
     for (; options && options->name; options++)
-        text_add(out, "  %-16s %s%s%s%s\n", options->name, options->help,
+        text_add(out, "  %-16s %s%s%s%s\n", options->name,
+                 options->help ? options->help : "",
                  options->fallback ? " (default: " : "",
                  options->fallback ? options->fallback : "",
                  options->fallback ? ")" : "");

@@ -136,7 +136,7 @@ static void add_changing(struct text *names, const struct plugin_use *use)
 {
     const struct el2sim_plugin *plugin = plugin_use_plugin(use);
 
-    if (plugin->changes && !strstr(text_string(names), plugin->name))
+    if (plugin->changes)
         text_add(names, "%s%s", names->length ? ", " : "", plugin->name);
 }
 
@@ -145,9 +145,12 @@ void uses_changing(const struct plan *plan, const struct uses *uses,
 {
     size_t count;
     struct plugin_use **planned = plan_uses(plan, &count);
+    struct uses before = { .items = planned };
 
     for (size_t i = 0; i < uses->count; i++)
         add_changing(names, uses->items[i]);
-    for (size_t i = 0; i < count; i++)
-        add_changing(names, planned[i]);
+    for (; before.count < count; before.count++)
+        if (!is_there(uses, planned[before.count]) &&
+            !is_there(&before, planned[before.count]))
+            add_changing(names, planned[before.count]);
 }

@@ -92,7 +92,7 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
     enum stop_reason reason;
 
     if (m->run.has_deferred) {
-        exception = m->run.deferred;
+        exception = machine_deferred(m);
         return machine_enter_before(m, &exception);
     }
     machine_finish_step(m);

@@ -94,6 +94,8 @@ unsigned machine_engine_watch(const struct machine *m);
 
 /* sysop.c: the engine's question about a system instruction. */
 enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value);
+/* The exception that it raised and that is to be taken now. */
+struct exception machine_deferred(struct machine *m);
 /* What a write of `reg` alters beside it. */
 void machine_sysreg_written(struct machine *m, enum sysreg reg);
 

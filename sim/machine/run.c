@@ -45,7 +45,7 @@ static bool raised_by(struct machine *m, const struct engine_fault *failed,
     };
 
     if (m->run.has_deferred) {
-        *exception = m->run.deferred;
+        *exception = machine_deferred(m);
         return true;
     }
     if (!failed->misaligned &&

@@ -100,6 +100,13 @@ static void follow(struct machine *m, const struct executed *executed)
         machine_sysreg_written(m, executed->reg);
 }
 
+/* What a system instruction raised; PC goes back to it from the next one. */
+struct exception machine_deferred(struct machine *m)
+{
+    machine_cpu(m)->pc = m->run.deferred.ret;
+    return m->run.deferred;
+}
+
 enum { ZERO_BLOCK = 64 }; /* bytes; DCZID_EL0.BS is 4 */
 
 /*

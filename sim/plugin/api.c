@@ -42,6 +42,16 @@ static bool is_running(struct el2sim *sim, const char *what)
     return false;
 }
 
+/* The same, with all the pointers that it takes. */
+static bool is_complete(struct el2sim *sim, const char *what, bool complete)
+{
+    if (!is_running(sim, what))
+        return false;
+    if (!complete)
+        plugin_fail(sim, "asked for %s with a NULL pointer", what);
+    return complete;
+}
+
 static struct machine *machine_of(struct el2sim *sim)
 {
     return sim->session->host.machine;
@@ -193,9 +203,11 @@ static void api_put(struct el2sim *sim, unsigned index, int reg, uint64_t value)
 static void api_gprs(struct el2sim *sim, unsigned index,
                      struct el2sim_gprs *gprs)
 {
-    struct cpu *cpu = cpu_of(sim, index, "registers");
+    struct cpu *cpu = is_complete(sim, "registers", gprs)
+                          ? cpu_of(sim, index, "registers")
+                          : NULL;
 
-    if (!cpu || !gprs)
+    if (!cpu)
         return;
     fetch(sim, cpu, MACHINE_X | MACHINE_SP);
     memcpy(gprs->x, cpu->x, sizeof(gprs->x));
@@ -210,9 +222,11 @@ _Static_assert(sizeof(struct el2sim_vregs) == sizeof(((struct cpu *)NULL)->v),
 static void api_vregs(struct el2sim *sim, unsigned index,
                       struct el2sim_vregs *vregs)
 {
-    struct cpu *cpu = cpu_of(sim, index, "registers");
+    struct cpu *cpu = is_complete(sim, "registers", vregs)
+                          ? cpu_of(sim, index, "registers")
+                          : NULL;
 
-    if (!cpu || !vregs)
+    if (!cpu)
         return;
     fetch(sim, cpu, MACHINE_V);
     memcpy(vregs, cpu->v, sizeof(*vregs));
@@ -400,13 +414,17 @@ static int api_traps_to(struct el2sim *sim, unsigned index,
                         const uint64_t *sysregs, unsigned el, uint16_t encoding,
                         bool read)
 {
-    const struct cpu *cpu = cpu_of(sim, index, "a trap");
+    const struct cpu *cpu = is_complete(sim, "a trap", sysregs)
+                                ? cpu_of(sim, index, "a trap")
+                                : NULL;
     const struct sysop op = { .encoding = encoding, .read = read };
     struct cpu *scratch;
     struct exception exception;
     enum sysreg reg;
 
-    if (!cpu || !sysregs || el > 2)
+    if (cpu && el > 2)
+        plugin_fail(sim, "asked for a trap at EL%u", el);
+    if (!cpu || el > 2)
         return -1;
     scratch = &sim->session->scratch;
     *scratch = *cpu;
@@ -427,7 +445,7 @@ static int api_traps_to(struct el2sim *sim, unsigned index,
 static bool api_read(struct el2sim *sim, uint64_t address, void *bytes,
                      size_t size)
 {
-    return bytes && is_running(sim, "memory") &&
+    return is_complete(sim, "memory", bytes) &&
            machine_read(machine_of(sim), address, bytes, size);
 }
 
@@ -443,7 +461,7 @@ static bool api_region(struct el2sim *sim, unsigned index, const char **name,
 {
     const struct memory *memory;
 
-    if (!is_running(sim, "memory"))
+    if (!is_complete(sim, "memory", name && base && size))
         return false;
     memory = machine_memory(machine_of(sim));
     if (index >= memory->count)
@@ -457,7 +475,10 @@ static bool api_region(struct el2sim *sim, unsigned index, const char **name,
 static bool api_translate(struct el2sim *sim, unsigned index, uint64_t ipa,
                           uint64_t *address, uint64_t *size, unsigned *rights)
 {
-    const struct cpu *cpu = cpu_of(sim, index, "a translation");
+    const struct cpu *cpu = is_complete(sim, "a translation",
+                                        address && size && rights)
+                                ? cpu_of(sim, index, "a translation")
+                                : NULL;
     struct translation to;
 
     if (!cpu || !machine_translate(machine_of(sim), index, ipa, &to))
@@ -483,7 +504,7 @@ static bool api_place(struct el2sim *sim, const char *path, uint64_t *address,
 {
     struct image_place place;
 
-    if (!path || !is_running(sim, "a symbol") ||
+    if (!is_complete(sim, "a symbol", path && address && size) ||
         !image_list_resolve(images_of(sim), path, &place))
         return false;
     *address = place.address;
@@ -499,8 +520,8 @@ static const struct image_symbol *next_function(struct image_list images,
         const struct image *image = images.items[cursor->image];
 
         while (cursor->symbol < image_symbol_count(image)) {
-            const struct image_symbol *symbol =
-                image_symbol_by_index(image, cursor->symbol++);
+            const struct image_symbol *symbol = image_symbol_by_index(
+                image, cursor->symbol++);
 
             if (symbol->function)
                 return symbol;
@@ -531,7 +552,7 @@ static bool api_function(struct el2sim *sim, unsigned index, const char **name,
                          uint64_t *address, uint64_t *size)
 {
     const struct image_symbol *symbol =
-        is_running(sim, "a function")
+        is_complete(sim, "a function", name && address && size)
             ? nth_function(images_of(sim), &sim->session->cursor, index)
             : NULL;
 
@@ -560,7 +581,7 @@ static void api_location(struct el2sim *sim, uint64_t pc, char *text,
 static bool api_line(struct el2sim *sim, uint64_t pc, const char **file,
                      unsigned *line)
 {
-    return is_running(sim, "a line") &&
+    return is_complete(sim, "a line", file && line) &&
            image_list_line(images_of(sim), pc, file, line);
 }
 
@@ -595,7 +616,8 @@ static int api_control(struct el2sim *sim, unsigned cpu, unsigned index,
 {
     const struct plugin_host *host;
 
-    if (!cpu_of(sim, cpu, "a control") || !text || !found || !size)
+    if (!is_complete(sim, "a control", text && found && size) ||
+        !cpu_of(sim, cpu, "a control"))
         return -1;
     host = &sim->session->host;
     return host->control(host->self, cpu, index, text, found, size);
@@ -614,10 +636,12 @@ static bool api_must_trap(struct el2sim *sim, unsigned cpu, int reg)
 static bool api_shown(struct el2sim *sim, unsigned index, uint64_t *address,
                       uint64_t *size)
 {
-    const struct plugin_host *host = &sim->session->host;
+    const struct plugin_host *host;
 
-    return is_running(sim, "what is shown") &&
-           host->shown(host->self, index, address, size);
+    if (!is_complete(sim, "what is shown", address && size))
+        return false;
+    host = &sim->session->host;
+    return host->shown(host->self, index, address, size);
 }
 
 /* Runs of a case */

@@ -108,6 +108,9 @@ static bool is_name(const char *name)
     return name && *name && !name[strspn(name, letters)];
 }
 
+/* No plugin needs so much, and sums of it cannot overflow. */
+enum { SIZE_LIMIT = 1 << 30 };
+
 /* Nothing behind `abi` is looked at before it is right. */
 static enum status check(const struct el2sim_plugin *plugin, const char *path,
                          struct diag *diag)
@@ -133,6 +136,10 @@ static enum status check(const struct el2sim_plugin *plugin, const char *path,
         return diag_set(diag, STATUS_INVALID, path,
                         "a plugin needs a name of a-z, 0-9 and - and a "
                         "summary");
+    if (plugin->self_size > SIZE_LIMIT || plugin->shared_size > SIZE_LIMIT)
+        return diag_set(diag, STATUS_INVALID, path,
+                        "a plugin's self and shared have at most %d bytes",
+                        SIZE_LIMIT);
     return STATUS_OK;
 }
 

@@ -236,7 +236,8 @@ void case_run(struct case_run *run)
 {
     case_plugins_create(run);
     run_once(run);
-    for (size_t i = 0; i < run->secret_count && !run->interrupted; i++) {
+    for (size_t i = 0;
+         i < run->secret_count && !run->interrupted && !run->broken; i++) {
         run->secret = run->secrets[i];
         run->run_number++;
         machine_restore(run->machine, run->initial);

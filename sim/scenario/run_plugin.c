@@ -321,6 +321,8 @@ void case_plugins_release(struct case_run *run)
     plugin_session_merge(run->plugins);
     if (run->merging)
         pthread_mutex_unlock(run->merging);
+    if (run->broken && !run->interrupted) /* merge(), after the verdict */
+        run->outcome->verdict = VERDICT_ERROR;
     for (size_t i = 0; i < run->outcome->output_count; i++) {
         struct text *text = plugin_session_output(run->plugins, i);
 
