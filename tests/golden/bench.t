@@ -10,6 +10,14 @@ $ python3 -c 'import json, sys; [print(r["name"], r["unit"], r["value"] < 1000 i
 > insn.rate 1/s True
 > scenario.rate 1/s True
 > suite.seconds s True
+> plugin.coverage.suite_ratio 1 True
+> plugin.isolation.suite_ratio 1 True
+> plugin.order.suite_ratio 1 True
+> plugin.profile.suite_ratio 1 True
+> plugin.spec.suite_ratio 1 True
+> plugin.trace.suite_ratio 1 True
+> plugin.traps.suite_ratio 1 True
+> plugin.oracles.suite_ratio 1 True
 = 0
 $ el2sim bench $SCRATCH 2>&1 | sed "s#$SCRATCH#S#"
 > S/bench/switch.yaml: error: cannot open the file: No such file or directory
