@@ -118,7 +118,7 @@ static enum exit_code measure_given(struct bench *bench)
     struct uses uses = { 0 };
     struct diag diag;
     enum exit_code code = uses_read(&uses, bench->options, &diag)
-                              ? message_usage(bench->options, &diag)
+                              ? message_refused(bench->options, &diag)
                               : measure(bench, &uses, "given");
 
     uses_release(&uses);

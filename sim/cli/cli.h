@@ -33,6 +33,9 @@ void message_error(const struct diag *diag);
 /* The same for wrong usage, with a pointer to the help. */
 enum exit_code message_usage(const struct options *options,
                              const struct diag *diag);
+/* Either, as the status says. */
+enum exit_code message_refused(const struct options *options,
+                               const struct diag *diag);
 
 /* What scenarios a command works on, and with which images. */
 struct inputs {

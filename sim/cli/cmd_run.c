@@ -287,7 +287,7 @@ enum exit_code command_run(const struct options *options)
     enum exit_code code;
 
     if (read_request(&request, &diag)) {
-        code = message_usage(options, &diag);
+        code = message_refused(options, &diag);
     } else {
         code = inputs_read(&inputs, options);
         if (!code)

@@ -294,12 +294,8 @@ enum exit_code inputs_read_files(struct inputs *inputs,
         status = add_operand(inputs, operands[i], &diag);
     if (!status)
         status = add_overrides(inputs, options, &diag);
-    if (status == STATUS_USAGE)
-        return message_usage(options, &diag);
-    if (status) {
-        message_error(&diag);
-        return exit_code_of(status);
-    }
+    if (status)
+        return message_refused(options, &diag);
     add_directories(inputs, options);
     return make_plan(inputs);
 }

@@ -43,6 +43,15 @@ enum exit_code message_usage(const struct options *options,
     return EXIT_USAGE;
 }
 
+enum exit_code message_refused(const struct options *options,
+                               const struct diag *diag)
+{
+    if (diag->status == STATUS_USAGE)
+        return message_usage(options, diag);
+    message_error(diag);
+    return exit_code_of(diag->status);
+}
+
 unsigned cpu_count(void)
 {
     cpu_set_t set;

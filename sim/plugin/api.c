@@ -403,7 +403,7 @@ static const uint8_t *find_reach(struct plugin_session *session,
 static const uint8_t *api_reach(struct el2sim *sim, unsigned index, unsigned el,
                                 bool write)
 {
-    const struct cpu *cpu = cpu_of(sim, index, "what it reaches");
+    const struct cpu *cpu = cpu_of(sim, index, "reach");
 
     if (cpu && el > 2)
         plugin_fail(sim, "asked for what EL%u reaches", el);

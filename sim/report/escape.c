@@ -133,6 +133,18 @@ void escape_tap(struct text *out, const char *string)
     }
 }
 
+void escape_text(struct text *out, const char *string)
+{
+    while (*string) {
+        unsigned char c = (unsigned char)*string;
+
+        if (c < 0x20 || c == 0x7f)
+            text_add(out, " "), string++;
+        else
+            string += add_character(out, string);
+    }
+}
+
 static bool is_plain_word(const char *string)
 {
     return *string && !string[strspn(string, "abcdefghijklmnopqrstuvwxyz"

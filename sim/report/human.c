@@ -39,19 +39,23 @@ static size_t passed_together(const struct outcome *outcomes, size_t count,
 
 static void write_line(struct text *out, const char *label, const char *value)
 {
-    if (value[0])
-        text_add(out, "    %-9s %s\n", label, value);
+    if (!value[0])
+        return;
+    text_add(out, "    %-9s ", label);
+    escape_text(out, value);
+    text_add(out, "\n");
 }
 
 static void write_values(struct text *out, const struct finding *finding)
 {
+    char *found = finding->owner[0]
+                      ? mem_format("%s (%s)", finding->found, finding->owner)
+                      : mem_text(finding->found);
+
     write_line(out, "place", finding->subject);
     write_line(out, "expected", finding->expected);
-    if (finding->owner[0])
-        text_add(out, "    %-9s %s (%s)\n", "found", finding->found,
-                 finding->owner);
-    else
-        write_line(out, "found", finding->found);
+    write_line(out, "found", found);
+    free(found);
     write_line(out, "source", finding->source);
     if (finding->has_point)
         text_add(out,
@@ -62,9 +66,11 @@ static void write_values(struct text *out, const struct finding *finding)
 
 static void write_finding(struct text *out, const struct finding *finding)
 {
-    text_add(out, "  %s:%u:%u: %s%s%s\n", finding->at.file, finding->at.line,
+    text_add(out, "  %s:%u:%u: %s%s", finding->at.file, finding->at.line,
              finding->at.column, finding->plugin,
-             finding->plugin[0] ? ": " : "", finding->what);
+             finding->plugin[0] ? ": " : "");
+    escape_text(out, finding->what);
+    text_add(out, "\n");
     write_line(out, "step", finding->check);
     write_values(out, finding);
 }

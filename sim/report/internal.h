@@ -22,5 +22,7 @@ void escape_json(struct text *out, const char *string);
 void escape_xml(struct text *out, const char *string);
 /* A test's description in TAP: "\" and "#" escaped, on one line. */
 void escape_tap(struct text *out, const char *string);
+/* For a terminal: one line, without what a terminal would obey. */
+void escape_text(struct text *out, const char *string);
 
 #endif

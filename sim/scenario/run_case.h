@@ -115,6 +115,7 @@ struct finding_facts {
     const char *found;
     const char *owner;
     uint64_t source_pc; /* instruction to name as the source */
+    bool is_last;       /* why the case is broken: said in any case */
 };
 
 /* Adds a finding at the machine's PC; beyond CASE_FINDING_MAX only counts. */

@@ -63,7 +63,7 @@ void finding_add(struct case_run *run, const struct finding_facts *facts)
 
     if (!facts->plugin && run->run_number > 0)
         return;
-    if (outcome->finding_count >= CASE_FINDING_MAX) {
+    if (outcome->finding_count >= CASE_FINDING_MAX && !facts->is_last) {
         outcome->findings_left_out++;
         return;
     }

@@ -42,10 +42,14 @@ static bool is_known(const struct outcome *outcome, const char *plugin,
 }
 
 static void add_finding(void *self, const char *plugin,
-                        const struct el2sim_finding *finding)
+                        const struct el2sim_finding *given)
 {
     struct case_run *run = self;
+    struct el2sim_finding whole = *given;
+    const struct el2sim_finding *finding = &whole;
 
+    if (!whole.what || !whole.what[0])
+        whole.what = "something, but not said what";
     if (is_known(run->outcome, plugin, finding)) {
         run->outcome->findings_left_out++;
         return;
@@ -76,6 +80,7 @@ static void break_case(void *self, const char *plugin, const char *sentence)
                          .check = run->step ? run->step->text : NULL,
                          .what = sentence,
                          .source_pc = machine_cpu(run->machine)->pc,
+                         .is_last = true,
                      });
 }
 
