@@ -221,6 +221,7 @@ int main(void)
         { "interrupt", interrupt_tests, interrupt_test_count },
         { "stage2", stage2_tests, stage2_test_count },
         { "tlb", tlb_tests, tlb_test_count },
+        { "watch", watch_tests, watch_test_count },
     };
     int failed = 0;
 

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an observer follows instruction by instruction, and access by access. */
+#include <string.h>
+
+#include "rig.h"
+
+enum { LOG_MAX = 64 };
+
+struct watch {
+    struct machine *machine;
+    unsigned count;
+    struct machine_event events[LOG_MAX];
+    uint64_t before[LOG_MAX]; /* 8 bytes at the address of a store */
+};
+
+static void happened(void *self, const struct machine_event *event)
+{
+    struct watch *watch = self;
+
+    if (watch->count == LOG_MAX)
+        return;
+    watch->events[watch->count] = *event;
+    if (event->kind == EVENT_store)
+        machine_read(watch->machine, event->address,
+                     &watch->before[watch->count], 8);
+    watch->count++;
+}
+
+static void observe(struct rig *rig, struct watch *watch, uint64_t events)
+{
+    const struct machine_observer observer = { watch, events, happened };
+
+    memset(watch, 0, sizeof(*watch));
+    watch->machine = rig->machine;
+    assert_int_equal(machine_observe(rig->machine, &observer), STATUS_OK);
+}
+
+#define UDF_0 0x00000000u
+#define MRS_X0_ACTLR_EL1 0xd5381020u
+
+/* Each instruction once, whatever becomes of it, in its order. */
+static void every_instruction_once(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, BIT64(EVENT_insn));
+    RIG_PUT(rig, HYP, NOP, MRS_X0_HCR_EL2, ADD_X0_1, LDR_X0_X1, UDF_0);
+    rig->cpu->x[1] = RAM;
+    rig_run_to(rig, HYP, VECTORS_EL2 + CURRENT);
+    assert_int_equal(watch.count, 5);
+    for (unsigned i = 0; i < 5; i++) {
+        assert_int_equal(watch.events[i].pc, HYP + 4 * i);
+        assert_int_equal(watch.events[i].el, 2);
+    }
+    assert_int_equal(watch.events[0].word, NOP);
+    assert_int_equal(watch.events[4].word, UDF_0);
+}
+
+/* A load that faults, and one whose page the view did not have yet. */
+static void faulting_ones_once(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, BIT64(EVENT_insn) | BIT64(EVENT_load));
+    rig_page(rig, 0, CODE_IPA, CODE | S2_RW | 3);
+    rig_page(rig, 0, 0x20000, (RAM + 0x10000) | S2_RW | 3);
+    rig_enter_guest(rig, 0, 1);
+    RIG_PUT(rig, CODE, LDR_X0_X1, LDR_X0_X1);
+    rig->cpu->x[1] = 0x20000;
+    rig_run_to(rig, CODE_IPA, CODE_IPA + 8);
+    assert_int_equal(watch.count, 4);
+    assert_int_equal(watch.events[0].kind, EVENT_insn);
+    assert_int_equal(watch.events[1].kind, EVENT_load);
+    assert_int_equal(watch.events[1].address, RAM + 0x10000);
+    assert_int_equal(watch.events[1].virtual_address, 0x20000);
+    watch.count = 0;
+    rig->cpu->x[1] = 0x30000; /* not mapped */
+    rig_run_to(rig, CODE_IPA, VECTORS_EL2 + LOWER);
+    assert_int_equal(watch.count, 1);
+}
+
+/* The event of a trapped MRS is at the MRS, not behind it. */
+static void where_a_trap_is(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, BIT64(EVENT_trap));
+    rig_page(rig, 0, CODE_IPA, CODE | S2_RW | 3);
+    rig_enter_guest(rig, 0, 1);
+    rig->cpu->sysreg[HCR_EL2] |= BIT64(21); /* TACR */
+    RIG_PUT(rig, CODE, NOP, MRS_X0_ACTLR_EL1, NOP);
+    rig_run_to(rig, CODE_IPA, VECTORS_EL2 + LOWER);
+    assert_int_equal(watch.count, 1);
+    assert_int_equal(watch.events[0].pc, CODE_IPA + 4);
+    assert_int_equal(watch.events[0].exception->ret, CODE_IPA + 4);
+}
+
+/* A store's bytes are told while memory still has the old ones. */
+static void check_store(struct rig *rig, uint32_t word, unsigned events,
+                        unsigned size, uint64_t value)
+{
+    struct watch watch;
+
+    for (unsigned i = 0; i < 8; i++)
+        rig_store(rig, RAM + 8 * i, UINT64_C(0x1111111111111111));
+    rig->cpu->x[1] = RAM;
+    observe(rig, &watch, BIT64(EVENT_store));
+    RIG_PUT(rig, HYP, word, NOP);
+    rig_run_to(rig, HYP, HYP + 4);
+    machine_unobserve(rig->machine, &watch);
+    assert_int_equal(watch.count, events);
+    for (unsigned i = 0; i < events; i++) {
+        assert_int_equal(watch.events[i].size, size);
+        assert_int_equal(watch.events[i].address, RAM + (uint64_t)i * size);
+        assert_int_equal(watch.before[i], UINT64_C(0x1111111111111111));
+        assert_int_equal(watch.events[i].pc, HYP);
+    }
+    assert_int_equal(watch.events[0].value, value);
+}
+
+static void stores(void **state)
+{
+    struct rig *rig = *state;
+    struct cpu *cpu = rig->cpu;
+
+    cpu->x[0] = 0x0123456789abcdef;
+    cpu->x[2] = 0x22;
+    cpu->x[9] = 0xffffffff9999;
+    cpu->v[0] = (struct vreg){ 0xaa, 0xbb };
+    check_store(rig, STR_X0_X1, 1, 8, 0x0123456789abcdef);
+    check_store(rig, STR_W9_X1, 1, 4, 0xffff9999);
+    check_store(rig, STRB_WZR_X1, 1, 1, 0);
+    check_store(rig, STP_X2_X3_X1, 2, 8, 0x22);
+    check_store(rig, STR_Q0_X1, 2, 8, 0xaa);
+    check_store(rig, DC_ZVA_X1, 8, 8, 0);
+    assert_int_equal(rig_load(rig, RAM), 0);
+}
+
+static void an_exclusive_store(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    rig_store(rig, RAM, 5);
+    observe(rig, &watch, BIT64(EVENT_store));
+    RIG_PUT(rig, HYP, LDXR_X0_X1, ADD_X0_1, STXR_W4_X0_X1, NOP);
+    rig->cpu->x[1] = RAM;
+    rig_run_to(rig, HYP, HYP + 12);
+    assert_int_equal(watch.count, 1);
+    assert_int_equal(watch.events[0].value, 6);
+    assert_int_equal(watch.before[0], 5);
+    assert_int_equal(rig_load(rig, RAM), 6);
+}
+
+static void watched_addresses(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, BIT64(EVENT_reach));
+    machine_watch(rig->machine, HYP + 4);
+    machine_watch(rig->machine, HYP + 8);
+    RIG_PUT(rig, HYP, NOP, ADD_X0_1, ADD_X0_1, NOP);
+    rig_run_to(rig, HYP, HYP + 8);
+    assert_int_equal(watch.count, 1);
+    rig_run_to(rig, HYP + 8, HYP + 12);
+    assert_int_equal(watch.count, 2);
+    assert_int_equal(watch.events[1].pc, HYP + 8);
+    machine_unwatch_all(rig->machine);
+    rig_run_to(rig, HYP, HYP + 12);
+    assert_int_equal(watch.count, 2);
+}
+
+/* MSR (immediate) changes PSTATE; the register form is a write like others. */
+static void pstate_changes(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, BIT64(EVENT_pstate));
+    RIG_PUT(rig, HYP, DAIFCLR_7, DAIFSET_7, NOP);
+    rig_run_to(rig, HYP, HYP + 8);
+    assert_int_equal(watch.count, 2);
+    assert_int_equal(watch.events[0].old & PSTATE_DAIF, PSTATE_DAIF);
+    assert_int_equal(watch.events[0].value & PSTATE_DAIF, PSTATE_D);
+    assert_int_equal(watch.events[1].old & PSTATE_DAIF, PSTATE_D);
+}
+
+static void nobody_counts_them(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, MACHINE_UNCOUNTED_EVENTS);
+    RIG_PUT(rig, HYP, STR_X0_X1, LDR_X0_X1, NOP);
+    rig->cpu->x[1] = RAM;
+    rig_run_to(rig, HYP, HYP + 8);
+    assert_true(watch.count > 3);
+    for (enum event event = 0; event < EVENT_COUNT; event++)
+        if (MACHINE_UNCOUNTED_EVENTS & BIT64(event))
+            assert_int_equal(machine_event_count(rig->machine, event), 0);
+}
+
+const struct CMUnitTest watch_tests[] = {
+    RIG_TEST(every_instruction_once), RIG_TEST(faulting_ones_once),
+    RIG_TEST(where_a_trap_is),        RIG_TEST(stores),
+    RIG_TEST(an_exclusive_store),     RIG_TEST(watched_addresses),
+    RIG_TEST(pstate_changes),         RIG_TEST(nobody_counts_them),
+};
+const size_t watch_test_count = ARRAY_LENGTH(watch_tests);
