@@ -9,14 +9,18 @@ $ el2sim plugins trace | sed -n 1,3p
 > Options, as --plugin trace,NAME=VALUE:
 = 0
 $ el2sim plugins finds
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-= 2
+> finds      finds something at each HVC
+>
+> Options, as --plugin finds,NAME=VALUE:
+>   which            whole, odd, empty or how many (default: whole)
+>   then             nothing or error (default: nothing)
+>   file             write its output to this file
+>
+> Events: hvc
+= 0
 $ el2sim plugins finds changes | grep -c Options
-> 0
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-= 1
+> 2
+= 0
 $ el2sim plugins trase
 ! el2sim: error: there is no plugin "trase"
 !   hint: did you mean "trace"?
@@ -31,20 +35,22 @@ $ el2sim plugins $SCRATCH/none.so 2>&1 | sed "s,$SCRATCH,DIR,g"
 
 # What is no plugin of this el2sim.
 $ for name in wrong-abi wrong-size wrong-name no-name too-large no-symbol; do el2sim run -p $name cases/pass.yaml 2>&1 | sed "s,$EL2SIM_PLUGIN_PATH,DIR,g; s/not [0-9]* and [0-9]*/not N and N/; s/and [0-9]* events/and N events/"; done
-! sed: -e expression #1, char 0: no previous regular expression
-! sed: -e expression #1, char 0: no previous regular expression
-! sed: -e expression #1, char 0: no previous regular expression
-! sed: -e expression #1, char 0: no previous regular expression
-! sed: -e expression #1, char 0: no previous regular expression
-! sed: -e expression #1, char 0: no previous regular expression
-= 1
+> el2sim: error: DIR/wrong-abi.so: a plugin of ABI 2; this el2sim has ABI 1
+>   hint: build it against this el2sim's <el2sim/plugin.h>
+> el2sim: error: DIR/wrong-size.so: a plugin made with another <el2sim/plugin.h>: 8 bytes and N events, not N and N
+>   hint: build it anew
+> el2sim: error: DIR/wrong-name.so: a plugin needs a name of a-z, 0-9 and - and a summary
+> el2sim: error: DIR/no-name.so: a plugin needs a name of a-z, 0-9 and - and a summary
+> el2sim: error: DIR/too-large.so: a plugin's self and shared have at most 1073741824 bytes
+> el2sim: error: DIR/no-symbol.so: not a plugin: it has no symbol el2sim_plugin
+>   hint: a plugin defines it by EL2SIM_PLUGIN(name) = { ... }
+= 3
 $ echo text > $SCRATCH/text.so; el2sim run -p $SCRATCH/text.so cases/pass.yaml 2>&1 | sed "s,$SCRATCH,DIR,g"
 > el2sim: error: DIR/text.so: cannot load the plugin: DIR/text.so: file too short
 = 3
 $ EL2SIM_PLUGIN_PATH=::/nowhere:$EL2SIM_PLUGIN_PATH: el2sim plugins fails | head -1
-! el2sim: error: there is no plugin "fails"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-= 2
+> fails      fails where it is told to
+= 0
 $ EL2SIM_PLUGIN_PATH= el2sim plugins fails
 ! el2sim: error: there is no plugin "fails"
 !   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
@@ -52,18 +58,17 @@ $ EL2SIM_PLUGIN_PATH= el2sim plugins fails
 
 # Options.
 $ el2sim run -p finds,wich=3 cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
+! el2sim: error: plugin finds has no option "wich"
+!   hint: did you mean "which"?
 ! Try "el2sim run --help".
 = 2
 $ el2sim run -p finds,frobnicate=3 cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
+! el2sim: error: plugin finds has no option "frobnicate"
+!   hint: "el2sim plugins finds" lists its options
 ! Try "el2sim run --help".
 = 2
 $ el2sim run -p finds,which=3,which=3 cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
+! el2sim: error: option "which" of plugin finds is given twice
 ! Try "el2sim run --help".
 = 2
 $ el2sim run -p finds,which cases/pass.yaml
@@ -84,282 +89,390 @@ $ el2sim run -p '' cases/pass.yaml
 ! Try "el2sim run --help".
 = 2
 $ el2sim run -p finds -p finds,which=3 cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
+! el2sim: error: plugin finds is named twice
 ! Try "el2sim run --help".
 = 2
 $ el2sim run -p finds -p $EL2SIM_PLUGIN_PATH/finds.so cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
+! el2sim: error: plugin finds is named twice
 ! Try "el2sim run --help".
 = 2
 $ el2sim run -p fails,file=/nowhere/out cases/pass.yaml
-! el2sim: error: there is no plugin "fails"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> pass   cases/pass.yaml
+> 1 case: 1 pass; 6 instructions
+! el2sim: error: /nowhere/out: cannot be written: No such file or directory
+= 3
 $ el2sim run -p fails,file=/dev/full cases/pass.yaml
-! el2sim: error: there is no plugin "fails"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> pass   cases/pass.yaml
+> 1 case: 1 pass; 6 instructions
+! el2sim: error: /dev/full: cannot be written: No space left on device
+= 3
 $ el2sim run -p fails,file=$SCRATCH/out cases/pass.yaml && cat $SCRATCH/out
-! el2sim: error: there is no plugin "fails"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> pass   cases/pass.yaml
+> 1 case: 1 pass; 6 instructions
+> told of a return
+> told of a return
+= 0
 
 # Scenarios name plugins; the command line's options win.
-$ el2sim run cases/watched.yaml
-! cases/watched.yaml:7:5: error: there is no plugin "finds"
-!       - finds: {which: empty}
-!         ^
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! 1 error
-= 3
-$ el2sim run -p finds,which=whole cases/watched.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+$ el2sim run watched/watched.yaml
+> fail   watched/watched.yaml
+>   watched/watched.yaml:10:5: finds: something, but not said what
+>     step      exec: hvc 0
+>     replay    el2sim run watched/watched.yaml --case watched/watched.yaml
+> 1 case: 1 fail; 6 instructions
+= 1
+$ el2sim run -p finds,which=whole watched/watched.yaml
+> fail   watched/watched.yaml
+>   watched/watched.yaml:10:5: finds: the VM's value is left
+>     step      exec: hvc 0
+>     place     TPIDR_EL1
+>     expected  0x1
+>     found     0x2 (vm1.0's x3)
+>     replay    el2sim run watched/watched.yaml --case watched/watched.yaml --plugin finds,which=whole
+> 1 case: 1 fail; 6 instructions
+= 1
 $ el2sim check bad/plugins.yaml
-! bad/plugins.yaml:6:5: error: there is no plugin "finds"
+! bad/plugins.yaml:6:5: error: plugin finds has no option "wich"
 !       - finds: {wich: 3}
 !         ^
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
+!   hint: did you mean "which"?
 ! bad/plugins.yaml:7:5: error: there is no plugin "fnids"
 !       - fnids
 !         ^
 !   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! bad/plugins.yaml:8:5: error: there is no plugin "changes"
-!       - changes
-!         ^
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! bad/plugins.yaml:9:5: error: there is no plugin "changes"
+! bad/plugins.yaml:9:5: error: plugin changes is named twice
 !       - changes: {what: pc}
 !         ^
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! 4 errors
+! 3 errors
 = 3
 
 # Those that fail. None of them is told of anything afterwards.
 $ for where in open begin exception eret end merge report close; do for how in false broken; do echo "# $where $how"; el2sim run -p fails,where=$where,how=$how cases/pass.yaml cases/skip.yaml 2>&1; echo "# $?"; done; done
 > # open false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> el2sim: error: fails: the plugin did not open
+> # 3
 > # open broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> el2sim: error: fails: broken
+> # 3
 > # begin false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> error  cases/pass.yaml
+>   cases/pass.yaml:2:7: fails: the plugin did not begin
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin fails,where=begin,how=false
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 skip, 1 error; 6 instructions
+> # 3
 > # begin broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> error  cases/pass.yaml
+>   cases/pass.yaml:2:7: fails: broken
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin fails,where=begin,how=broken
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 skip, 1 error; 6 instructions
+> # 3
 > # exception false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 0
 > # exception broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> error  cases/pass.yaml
+>   cases/pass.yaml:8:5: fails: broken
+>     step      exec: hvc 0
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin fails,where=exception,how=broken
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 skip, 1 error; 6 instructions
+> # 3
 > # eret false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 0
 > # eret broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> error  cases/pass.yaml
+>   cases/machine.yaml:13:9: fails: broken
+>     step      boot
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin fails,where=eret,how=broken
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 skip, 1 error; 6 instructions
+> # 3
 > # end false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 0
 > # end broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> error  cases/pass.yaml
+>   cases/pass.yaml:10:5: fails: broken
+>     step      check
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin fails,where=end,how=broken
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 skip, 1 error; 6 instructions
+> # 3
 > # merge false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 0
 > # merge broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> error  cases/pass.yaml
+>   cases/pass.yaml:10:5: fails: broken
+>     step      check
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin fails,where=merge,how=broken
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 skip, 1 error; 6 instructions
+> # 3
 > # report false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 0
 > # report broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> el2sim: error: fails: broken
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 3
 > # close false
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 0
 > # close broken
-> el2sim: error: there is no plugin "fails"
->   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-> Try "el2sim run --help".
-> # 2
+> told of a return
+> told of a return
+> el2sim: error: fails: broken
+> pass   cases/pass.yaml
+> skip   cases/skip.yaml  (waits for #12)
+> 2 cases: 1 pass, 1 skip; 6 instructions
+> # 3
 = 0
 $ el2sim run -j4 -p fails,where=exception cases/pass.yaml cases/sweep.yaml cases/value.yaml | grep -e '^error' -e went
-! el2sim: error: there is no plugin "fails"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 1
+> error  cases/pass.yaml
+>   cases/pass.yaml:8:5: fails: it went wrong
+> error  cases/sweep.yaml  1 point
+>   cases/sweep.yaml:7:5: fails: it went wrong
+> error  cases/value.yaml
+>   cases/value.yaml:7:5: fails: it went wrong
+= 3
 
 # Those that ask for nonsense: each row is an error of its own.
 $ for ask in $(el2sim run -p nonsense cases/pass.yaml | sed -n '/^get_cpu/s/pass .*//p'); do el2sim run -p nonsense,ask=$ask cases/pass.yaml >$SCRATCH/out; echo "$ask $? $(sed -n 's/.*nonsense: //p' $SCRATCH/out | sed 's/ of [0-9]*$/ of N/')"; done
-! el2sim: error: there is no plugin "nonsense"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
+> get_cpu 3 asked for a register of CPU 99 of N
+> get_negative 3 asked for register -5, which there is not
+> get_large 3 asked for register 100000, which there is not
+> put_cpu 3 asked for a change of a register but says that it changes nothing
+> put 3 asked for a change of a register but says that it changes nothing
+> put_gprs 3 asked for a change of registers but says that it changes nothing
+> put_vregs 3 asked for a change of registers but says that it changes nothing
+> gprs_cpu 3 asked for registers of CPU 99 of N
+> gprs_null 3 asked for registers with a NULL pointer
+> vregs_cpu 3 asked for registers of CPU 99 of N
+> vregs_null 3 asked for registers with a NULL pointer
+> sysregs_cpu 3 asked for registers of CPU 99 of N
+> name_negative 3 asked for system register -1 of N
+> encoding_large 3 asked for system register 1073741824 of N
+> free_bits_large 3 asked for system register 4096 of N
+> stored_bits_cpu 3 asked for registers of CPU 99 of N
+> stored_bits_reg 3 asked for system register -1 of N
+> reach_el 3 asked for what EL7 reaches
+> reach_cpu 3 asked for reach of CPU 99 of N
+> traps_to_null 3 asked for a trap with a NULL pointer
+> traps_to_cpu 3 asked for a trap of CPU 99 of N
+> traps_to_el 3 asked for a trap at EL7
+> read_null 3 asked for memory with a NULL pointer
+> write_memory 3 asked for a change of memory but says that it changes nothing
+> region_null 3 asked for memory with a NULL pointer
+> translate_null 3 asked for a translation with a NULL pointer
+> translate_cpu 3 asked for a translation of CPU 99 of N
+> place_null 3 asked for a symbol with a NULL pointer
+> place_nowhere 3 asked for a symbol with a NULL pointer
+> function_null 3 asked for a function with a NULL pointer
+> line_null 3 asked for a line with a NULL pointer
+> principal_cpu 3 asked for the principal of CPU 99 of N
+> control_null 3 asked for a control with a NULL pointer
+> control_cpu 3 asked for a control of CPU 99 of N
+> must_trap_cpu 3 asked for a trap of CPU 99 of N
+> must_trap_reg 3 asked for system register -7 of N
+> shown_null 3 asked for what is shown with a NULL pointer
+> again 3 asked for one more run but says that it changes nothing
+> error_null 3 no reason given
 = 0
 $ for when in open begin event end merge report; do el2sim run -p nonsense,ask=shrugs,when=$when cases/pass.yaml 2>&1 | grep -e '^error' -e '^pass' -e nonsense: ; done
-= 1
+> el2sim: error: nonsense: asked for memory while no case runs
+> pass   cases/pass.yaml
+> pass   cases/pass.yaml
+> pass   cases/pass.yaml
+> error  cases/pass.yaml
+>   cases/pass.yaml:10:5: nonsense: asked for memory while no case runs
+> el2sim: error: nonsense: asked for memory while no case runs
+> pass   cases/pass.yaml
+= 3
 $ for when in open merge report; do for ask in shown_null get_cpu again; do el2sim run -p nonsense,ask=$ask,when=$when cases/pass.yaml 2>&1 | grep nonsense: ; done; done
-= 1
+> el2sim: error: nonsense: asked for what is shown while no case runs
+> el2sim: error: nonsense: asked for a register while no case runs
+> el2sim: error: nonsense: asked for one more run while no case runs
+>   cases/pass.yaml:10:5: nonsense: asked for what is shown while no case runs
+>   cases/pass.yaml:10:5: nonsense: asked for a register while no case runs
+>   cases/pass.yaml:10:5: nonsense: asked for one more run while no case runs
+> el2sim: error: nonsense: asked for what is shown while no case runs
+> el2sim: error: nonsense: asked for a register while no case runs
+> el2sim: error: nonsense: asked for one more run while no case runs
+= 3
 $ diff <(el2sim run cases) <(el2sim run -p every cases | sed 's/ --plugin every//') && echo same
 > same
-! el2sim: error: there is no plugin "every"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! cases/watched.yaml:7:5: error: there is no plugin "finds"
-!       - finds: {which: empty}
-!         ^
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! 1 error
 = 0
 
 # Findings in each format, and what no format may be broken by.
 $ el2sim run -p finds cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> fail   cases/pass.yaml
+>   cases/pass.yaml:8:5: finds: the VM's value is left
+>     step      exec: hvc 0
+>     place     TPIDR_EL1
+>     expected  0x1
+>     found     0x2 (vm1.0's x3)
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds
+> 1 case: 1 fail; 6 instructions
+= 1
 $ el2sim run -f tap -p finds cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> TAP version 14
+> 1..1
+> not ok 1 - cases/pass.yaml
+>   ---
+>   verdict: fail
+>   findings:
+>     - at: "cases/pass.yaml:8:5"
+>       plugin: "finds"
+>       message: "the VM's value is left"
+>       step: "exec: hvc 0"
+>       place: "TPIDR_EL1"
+>       expected: "0x1"
+>       found: "0x2"
+>       owner: "vm1.0's x3"
+>       replay: "el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds"
+>   ...
+= 1
 $ el2sim run -f junit -p finds cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> <?xml version="1.0" encoding="UTF-8"?>
+> <testsuites name="el2sim" tests="1" failures="1" errors="0" skipped="0" time="0.000000">
+>   <testsuite name="cases/pass.yaml" tests="1" failures="1" errors="0" skipped="0" time="0.000000">
+>     <testcase classname="cases/pass.yaml" name="cases/pass.yaml" time="0.000000">
+>       <failure message="the VM's value is left" type="fail">cases/pass.yaml:8:5: finds: the VM's value is left&#10;  step: exec: hvc 0&#10;  place: TPIDR_EL1&#10;  expected: 0x1&#10;  found: 0x2&#10;  owner: vm1.0's x3&#10;  replay: el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds&#10;</failure>
+>     </testcase>
+>   </testsuite>
+> </testsuites>
+= 1
 $ el2sim run -f json -p finds cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> {"type":"case","id":"cases/pass.yaml","name":"a hypercall comes back","file":"cases/pass.yaml","line":2,"verdict":"fail","instructions":6,"points":0,"findings":[{"line":8,"column":5,"file":"cases/pass.yaml","plugin":"finds","step":"exec: hvc 0","message":"the VM's value is left","place":"TPIDR_EL1","expected":"0x1","found":"0x2","owner":"vm1.0's x3","pc":"0x40001000","source":"","point_source":"","replay":"el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds"}],"findings_left_out":0}
+> {"type":"summary","cases":1,"pass":0,"fail":1,"skip":0,"xfail":0,"xpass":0,"error":0,"instructions":6,"interrupted":false}
+= 1
 $ el2sim run -f json -p finds,which=odd cases/pass.yaml | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["findings"][0]["message"].encode())'
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! Traceback (most recent call last):
-!   File "<string>", line 1, in <module>
-!   File "/root/.pyenv/versions/3.11.7/lib/python3.11/json/__init__.py", line 346, in loads
-!     return _default_decoder.decode(s)
-!            ^^^^^^^^^^^^^^^^^^^^^^^^^^
-!   File "/root/.pyenv/versions/3.11.7/lib/python3.11/json/decoder.py", line 337, in decode
-!     obj, end = self.raw_decode(s, idx=_w(s, 0).end())
-!                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-!   File "/root/.pyenv/versions/3.11.7/lib/python3.11/json/decoder.py", line 355, in raw_decode
-!     raise JSONDecodeError("Expecting value", s, err.value) from None
-! json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)
+> b'a "quote", <a> & b\n # line\x01\xef\xbf\xbd \\ \'c\' ]]>'
 = 1
 $ el2sim run -f junit -p finds,which=odd cases/pass.yaml | python3 -c 'import sys, xml.etree.ElementTree as e; print(ascii(e.parse(sys.stdin).find(".//failure").get("message")))'
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! Traceback (most recent call last):
-!   File "<string>", line 1, in <module>
-!   File "/root/.pyenv/versions/3.11.7/lib/python3.11/xml/etree/ElementTree.py", line 1218, in parse
-!     tree.parse(source, parser)
-!   File "/root/.pyenv/versions/3.11.7/lib/python3.11/xml/etree/ElementTree.py", line 580, in parse
-!     self._root = parser._parse_whole(source)
-!                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-! xml.etree.ElementTree.ParseError: no element found: line 1, column 0
+> 'a "quote", <a> & b\n # line\ufffd\ufffd \\ \'c\' ]]>'
 = 1
 $ el2sim run -p finds,which=odd cases/pass.yaml
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> fail   cases/pass.yaml
+>   cases/pass.yaml:8:5: finds: a "quote", <a> & b  # line � \ 'c' ]]>
+>     step      exec: hvc 0
+>     place      %s%n
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds,which=odd
+> 1 case: 1 fail; 6 instructions
+= 1
 $ el2sim run -p finds,which=100000 cases/pass.yaml | tail -5
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+>     step      exec: hvc 0
+>     found     63
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds,which=100000
+>   and 99936 more findings
+> 1 case: 1 fail; 6 instructions
+= 1
 $ el2sim run -p finds,which=100,then=error cases/pass.yaml | tail -5
-! el2sim: error: there is no plugin "finds"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+>   cases/pass.yaml:8:5: finds: too much
+>     step      exec: hvc 0
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds,which=100,then=error
+>   and 36 more findings
+> 1 case: 1 error; 6 instructions
+= 3
 
 # Those that change the machine are named.
 $ el2sim run -p changes -p finds,which=0 cases/pass.yaml
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> merged
+> pass   cases/pass.yaml
+> 1 case: 1 pass; 6 instructions; machine changed by changes
+= 0
 $ el2sim run -f tap -p changes cases/pass.yaml
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> TAP version 14
+> 1..1
+> # the machine is changed by: changes
+> ok 1 - cases/pass.yaml
+! merged
+= 0
 $ el2sim run -f junit -p changes cases/pass.yaml
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> <?xml version="1.0" encoding="UTF-8"?>
+> <testsuites name="el2sim" tests="1" failures="0" errors="0" skipped="0" time="0.000000">
+>   <testsuite name="cases/pass.yaml" tests="1" failures="0" errors="0" skipped="0" time="0.000000">
+>     <properties><property name="changed_by" value="changes"/></properties>
+>     <testcase classname="cases/pass.yaml" name="cases/pass.yaml" time="0.000000"/>
+>   </testsuite>
+> </testsuites>
+! merged
+= 0
 $ el2sim run -f json -p changes cases/pass.yaml | tail -1
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+> {"type":"summary","cases":1,"pass":1,"fail":0,"skip":0,"xfail":0,"xpass":0,"error":0,"instructions":6,"changed_by":"changes","interrupted":false}
+! merged
+= 0
 $ for what in pc pstate hole gprs vector all again; do el2sim run -p changes,what=$what cases/pass.yaml | sed 1d; done
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-! el2sim: error: there is no plugin "changes"
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! Try "el2sim run --help".
-= 2
+>   cases/pass.yaml:8:5: changes: asked to change register 4129, which cannot be
+>     step      exec: hvc 0
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=pc
+> 1 case: 1 error; 6 instructions; machine changed by changes
+>   cases/pass.yaml:8:5: changes: asked to change register 4130, which cannot be
+>     step      exec: hvc 0
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=pstate
+> 1 case: 1 error; 6 instructions; machine changed by changes
+> pass   cases/pass.yaml
+> 1 case: 1 pass; 6 instructions; machine changed by changes
+> fail   cases/pass.yaml
+>   cases/pass.yaml:11:9: the check does not hold
+>     step      x2 == 1
+>     place     x2
+>     expected  0x1
+>     found     0x7
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=gprs
+> 1 case: 1 fail; 6 instructions; machine changed by changes
+> fail   cases/pass.yaml
+>   cases/pass.yaml:8:5: stopped: the exception vector takes its own exception for ever
+>     step      exec: hvc 0
+>     expected  leaves-el2
+>     found     pc 0x40000a00 at EL2
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=vector
+> 1 case: 1 fail; 7 instructions; machine changed by changes
+> fail   cases/pass.yaml
+>   cases/pass.yaml:8:5: stopped: the exception vector takes its own exception for ever
+>     step      exec: hvc 0
+>     expected  leaves-el2
+>     found     pc 0xfffffffffffffa00 at EL2
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=all
+> 1 case: 1 fail; 6 instructions; machine changed by changes
+> pass   cases/pass.yaml
+> 1 case: 1 pass; 390 instructions; machine changed by changes
+= 0

@@ -15,12 +15,29 @@ $ el2sim run --list cases/matrix.yaml cases/pass.yaml cases/pass.yaml
 > cases/pass.yaml
 = 0
 $ el2sim run --list cases
-! cases/watched.yaml:7:5: error: there is no plugin "finds"
-!       - finds: {which: empty}
-!         ^
-!   hint: "el2sim plugins" lists them; one of your own is named by its file, with a slash in it, or is found through EL2SIM_PLUGIN_PATH
-! 1 error
-= 3
+> cases/frame.yaml
+> cases/loop.yaml
+> cases/matrix.yaml[n=0,reg=x3]
+> cases/matrix.yaml[n=0,reg=x4]
+> cases/matrix.yaml[n=1,reg=x3]
+> cases/matrix.yaml[n=1,reg=x4]
+> cases/matrix.yaml[n=2,reg=x3]
+> cases/matrix.yaml[n=2,reg=x4]
+> cases/matrix.yaml[n=3,reg=x3]
+> cases/matrix.yaml[n=3,reg=x4]
+> cases/matrix.yaml[n=4,reg=x3]
+> cases/matrix.yaml[n=4,reg=x4]
+> cases/matrix.yaml[n=5,reg=x3]
+> cases/matrix.yaml[n=5,reg=x4]
+> cases/owner.yaml
+> cases/pass.yaml
+> cases/skip.yaml
+> cases/sweep.yaml
+> cases/value.yaml
+> cases/waits.yaml
+> cases/xfail.yaml
+> cases/xpass.yaml
+= 0
 $ el2sim run -v cases/matrix.yaml --filter n=2 --filter n=3,reg=x3
 > pass   cases/matrix.yaml[n=2,reg=x3]
 > pass   cases/matrix.yaml[n=2,reg=x4]
