@@ -56,10 +56,8 @@ static bool plan_for_cpu(struct context *context,
     snprintf(number, sizeof(number), "%u", cpu);
     context->scope = &scope;
     ok = plan_expr(context, values[KEY_WHEN], &planned->when);
-    if (ok) {
-        planned->identity = plan_list(context, values[KEY_IDENTITY], &ok);
-        planned->controls = plan_list(context, values[KEY_CONTROLS], &ok);
-    }
+    planned->identity = plan_list(context, values[KEY_IDENTITY], &ok);
+    planned->controls = plan_list(context, values[KEY_CONTROLS], &ok);
     context->scope = outer;
     return ok;
 }
@@ -159,5 +157,14 @@ bool plan_principals(struct context *context, const struct node *map,
 bool plan_shown(struct context *context, const struct node *list,
                 struct plan_machine *machine)
 {
-    return plan_except(context, list, &machine->shown);
+    if (!plan_except(context, list, &machine->shown))
+        return false;
+    for (size_t i = 0; i < machine->shown.count; i++) {
+        if (machine->shown.items[i].kind == PLACE_MEMORY)
+            continue;
+        context_error(context, list, 0, "%s is not in memory",
+                      machine->shown.items[i].text);
+        return false;
+    }
+    return true;
 }
