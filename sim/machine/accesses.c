@@ -93,27 +93,27 @@ void machine_stored(struct machine *m, uint64_t address, uint64_t physical,
 }
 
 /* SP and NZCV are in the CPU except where the engine goes by itself. */
-static unsigned engine_parts(const struct machine *m, unsigned what)
+static unsigned engine_parts(unsigned what, bool ahead)
 {
     return (what & MACHINE_X ? ENGINE_X : 0u) |
            (what & MACHINE_V ? ENGINE_V : 0u) |
            (what & MACHINE_FPCR ? ENGINE_FPCR : 0u) |
-           (what & MACHINE_SP && m->ahead ? ENGINE_SP : 0u) |
-           (what & (MACHINE_FPCR | MACHINE_SP) && m->ahead ? ENGINE_NZCV : 0u);
+           (what & MACHINE_SP && ahead ? ENGINE_SP : 0u) |
+           (what & (MACHINE_FPCR | MACHINE_SP) && ahead ? ENGINE_NZCV : 0u);
 }
 
 void machine_fetch(struct machine *machine, unsigned what)
 {
     if (machine->running)
         engine_pull(machine->engine, machine_cpu(machine),
-                    engine_parts(machine, what));
+                    engine_parts(what, machine->ahead));
 }
 
 void machine_effect(struct machine *machine, unsigned what)
 {
     if (machine->running)
         engine_push(machine->engine, machine_cpu(machine),
-                    engine_parts(machine, what));
+                    engine_parts(what, true));
 }
 
 void machine_poked(struct machine *machine, enum sysreg reg)
