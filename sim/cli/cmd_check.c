@@ -9,10 +9,10 @@ enum exit_code command_check(const struct options *options)
     struct text text = { 0 };
     struct diag diag;
     enum exit_code code = uses_read(&uses, options, &diag)
-                              ? message_usage(options, &diag)
+                              ? message_refused(options, &diag)
                               : inputs_read(&inputs, options);
 
-    if (!code) {
+    if (!code && inputs.plan) {
         text_add(&text, "%zu %s, %zu %s: no mistakes\n", inputs.file_count,
                  inputs.file_count == 1 ? "file" : "files",
                  inputs.plan->case_count,

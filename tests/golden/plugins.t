@@ -145,6 +145,23 @@ $ el2sim check bad/plugins.yaml
 !         ^
 ! 3 errors
 = 3
+$ el2sim check -p trase cases/pass.yaml
+! el2sim: error: there is no plugin "trase"
+!   hint: did you mean "trace"?
+! Try "el2sim check --help".
+= 2
+$ el2sim check -p finds,wich=3 cases/pass.yaml
+! el2sim: error: plugin finds has no option "wich"
+!   hint: did you mean "which"?
+! Try "el2sim check --help".
+= 2
+$ el2sim check -p wrong-abi cases/pass.yaml 2>&1 | sed "s,$EL2SIM_PLUGIN_PATH,DIR,g"
+> el2sim: error: DIR/wrong-abi.so: a plugin of ABI 2; this el2sim has ABI 1
+>   hint: build it against this el2sim's <el2sim/plugin.h>
+= 3
+$ el2sim check -p finds -p fails,where=open cases/pass.yaml
+> 1 file, 1 case: no mistakes
+= 0
 
 # Those that fail. None of them is told of anything afterwards.
 $ for where in open begin exception eret end merge report close; do for how in false broken; do echo "# $where $how"; el2sim run -p fails,where=$where,how=$how cases/pass.yaml cases/skip.yaml 2>&1; echo "# $?"; done; done
