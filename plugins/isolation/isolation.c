@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "options.h"
 #include "value.h"
 
 static const struct {
@@ -74,21 +75,6 @@ void report(const struct scene *scene, const char *what, const char *subject,
 
 /* Opening */
 
-static bool read_switch(const struct el2sim_api *api, struct el2sim *sim,
-                        const char *name, bool *value)
-{
-    const char *text = api->option(sim, name);
-    char sentence[96];
-
-    *value = strcmp(text, "on") == 0;
-    if (*value || strcmp(text, "off") == 0)
-        return true;
-    snprintf(sentence, sizeof(sentence), "%s is on or off, not \"%.40s\"", name,
-             text);
-    api->error(sim, sentence);
-    return false;
-}
-
 static bool open_isolation(void *block, const struct el2sim_api *api,
                            struct el2sim *sim)
 {
@@ -110,9 +96,9 @@ static bool open_isolation(void *block, const struct el2sim_api *api,
     shared->vttbr = api->sysreg_by_name(sim, "VTTBR_EL2");
     shared->vtcr = api->sysreg_by_name(sim, "VTCR_EL2");
     shared->vmpidr = api->sysreg_by_name(sim, "VMPIDR_EL2");
-    return read_switch(api, sim, "sentinels", &shared->sentinels) &&
-           read_switch(api, sim, "twice", &shared->twice) &&
-           read_switch(api, sim, "counts", &shared->counts);
+    return option_switch(api, sim, "sentinels", &shared->sentinels) &&
+           option_switch(api, sim, "twice", &shared->twice) &&
+           option_switch(api, sim, "counts", &shared->counts);
 }
 
 static bool begin(void *block, const struct el2sim_api *api, struct el2sim *sim)

@@ -8,6 +8,7 @@
 
 #include <el2sim/plugin.h>
 
+#include "options.h"
 #include "traps.h"
 
 /* Registers by their number in this simulator. */
@@ -173,19 +174,12 @@ static bool read_options(struct shared *shared, const struct el2sim_api *api,
                          struct el2sim *sim)
 {
     for (unsigned rule = 0; rule < TRAPS_RULE_COUNT; rule++) {
-        const char *value = api->option(sim, rules[rule].name);
-        char text[96];
+        bool on;
 
-        if (!value || strcmp(value, "on") == 0)
-            continue;
-        if (strcmp(value, "off") == 0) {
+        if (!option_switch(api, sim, rules[rule].name, &on))
+            return false;
+        if (!on)
             shared->off |= TRAPS_BIT(rule);
-            continue;
-        }
-        snprintf(text, sizeof(text), "%s is on or off, not \"%.32s\"",
-                 rules[rule].name, value);
-        api->error(sim, text);
-        return false;
     }
     return true;
 }
