@@ -221,6 +221,13 @@ static enum advance follow_panic(struct case_run *run,
     }
 }
 
+static enum advance reach_panic(struct case_run *run, struct activity *activity)
+{
+    case_tell(run, EVENT_panic);
+    return activity->step->until.panic ? follow_panic(run, activity)
+                                       : unasked_panic(run, activity);
+}
+
 /* Advancing */
 
 static void count_executed(struct case_run *run, struct activity *activity,
@@ -354,8 +361,7 @@ static enum advance judge_address(struct case_run *run,
     if (is_own_goal(step, address))
         return ADVANCE_REACHED;
     if (machine->has_panic && address == machine->panic)
-        return step->until.panic ? follow_panic(run, activity)
-                                 : unasked_panic(run, activity);
+        return reach_panic(run, activity);
     if (asks_return(step))
         return ADVANCE_REACHED;
     return fail(run, activity, address, "the function returned");

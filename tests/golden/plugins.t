@@ -290,6 +290,9 @@ $ el2sim run -j4 -p fails,where=exception cases/pass.yaml cases/sweep.yaml cases
 > error  cases/value.yaml
 >   cases/value.yaml:7:5: fails: it went wrong
 = 3
+$ el2sim run -p fails,where=panic ../../scenarios/panic/serror.yaml | grep -m1 -e fails:
+>   ../../scenarios/panic/serror.yaml:10:5: fails: it went wrong
+= 3
 
 # Those that ask for nonsense: each row is an error of its own.
 $ for ask in $(el2sim run -p nonsense cases/pass.yaml | sed -n '/^get_cpu/s/pass .*//p'); do el2sim run -p nonsense,ask=$ask cases/pass.yaml >$SCRATCH/out; echo "$ask $? $(sed -n 's/.*nonsense: //p' $SCRATCH/out | sed 's/ of [0-9]*$/ of N/')"; done

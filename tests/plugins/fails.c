@@ -48,6 +48,14 @@ static void on_eret(void *self, const struct el2sim_api *api,
     fails(api, sim, "eret");
 }
 
+static void on_panic(void *self, const struct el2sim_api *api,
+                     struct el2sim *sim, const struct el2sim_event *event)
+{
+    (void)self;
+    (void)event;
+    fails(api, sim, "panic");
+}
+
 static void on_end(void *self, const struct el2sim_api *api, struct el2sim *sim)
 {
     (void)self;
@@ -77,7 +85,8 @@ static void on_close(void *shared, const struct el2sim_api *api,
 }
 
 static const struct el2sim_option options[] = {
-    { "where", "nowhere", "open, begin, exception, eret, end, merge, report" },
+    { "where", "nowhere",
+      "open, begin, exception, eret, panic, end, merge, report" },
     { "how", "it went wrong", "false, or the error's sentence" },
     { NULL, NULL, NULL },
 };
@@ -96,5 +105,6 @@ EL2SIM_PLUGIN(fails) = {
     .on = {
         [EL2SIM_exception] = on_exception,
         [EL2SIM_eret] = on_eret,
+        [EL2SIM_panic] = on_panic,
     },
 };
