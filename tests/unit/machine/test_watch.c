@@ -158,6 +158,49 @@ static void an_exclusive_store(void **state)
     assert_int_equal(rig_load(rig, RAM), 6);
 }
 
+/* An exclusive store that fails, or a store that faults, writes nothing. */
+static void no_stores(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, BIT64(EVENT_store));
+    RIG_PUT(rig, HYP, STXR_W4_X0_X1, NOP);
+    rig->cpu->x[1] = RAM;
+    rig_run_to(rig, HYP, HYP + 4);
+    assert_int_equal(rig->cpu->x[4], 1);
+    rig->cpu->x[1] = HOLE;
+    RIG_PUT(rig, HYP, STR_X0_X1, NOP);
+    rig_run_to(rig, HYP, VECTORS_EL2 + CURRENT);
+    assert_int_equal(watch.count, 0);
+}
+
+/* What an instruction writes is told whole, wherever its bytes go. */
+static void a_store_across_regions(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+    uint64_t told = 0;
+
+    observe(rig, &watch, BIT64(EVENT_store));
+    RIG_PUT(rig, HYP, STR_X0_X1, STRH_W0_X1_8, NOP);
+    rig->cpu->x[0] = 0x0123456789abcdef;
+    rig->cpu->x[1] = HIGH - 4;
+    rig_run_to(rig, HYP, HYP + 4);
+    for (unsigned i = 0; i < watch.count; i++) {
+        assert_in_range(watch.events[i].address, HIGH - 4, HIGH + 3);
+        memcpy((uint8_t *)&told + (watch.events[i].address - (HIGH - 4)),
+               &watch.events[i].value, watch.events[i].size);
+        assert_int_equal(watch.before[i], 0);
+    }
+    assert_int_equal(told, 0x0123456789abcdef);
+    watch.count = 0;
+    rig_run_to(rig, HYP + 4, HYP + 8);
+    assert_int_equal(watch.count, 1);
+    assert_int_equal(watch.events[0].size, 2);
+    assert_int_equal(watch.events[0].value, 0xcdef);
+}
+
 static void watched_addresses(void **state)
 {
     struct rig *rig = *state;
@@ -208,9 +251,15 @@ static void nobody_counts_them(void **state)
 }
 
 const struct CMUnitTest watch_tests[] = {
-    RIG_TEST(every_instruction_once), RIG_TEST(faulting_ones_once),
-    RIG_TEST(where_a_trap_is),        RIG_TEST(stores),
-    RIG_TEST(an_exclusive_store),     RIG_TEST(watched_addresses),
-    RIG_TEST(pstate_changes),         RIG_TEST(nobody_counts_them),
+    RIG_TEST(every_instruction_once),
+    RIG_TEST(faulting_ones_once),
+    RIG_TEST(where_a_trap_is),
+    RIG_TEST(stores),
+    RIG_TEST(an_exclusive_store),
+    RIG_TEST(watched_addresses),
+    RIG_TEST(no_stores),
+    RIG_TEST(a_store_across_regions),
+    RIG_TEST(pstate_changes),
+    RIG_TEST(nobody_counts_them),
 };
 const size_t watch_test_count = ARRAY_LENGTH(watch_tests);

@@ -20,6 +20,7 @@
 #define STLR_X0_X1 0xc89ffc20
 #define STR_X0_X1 0xf9000020
 #define STR_W9_X1 0xb9000029
+#define STRH_W0_X1_8 0x79001020 /* STRH W0, [X1, #8] */
 #define STRB_WZR_X1 0x3900003f
 #define STP_X2_X3_X1 0xa9000c22
 #define STR_Q0_X1 0x3d800020
