@@ -123,7 +123,7 @@ static void test_text(void **state)
         "  d.yaml:1:1: passed, but is expected to fail\n"
         "    replay    el2sim run d.yaml --case d.yaml --image hyp=x.elf\n"
         "error  e.yaml\n"
-        "  a.yaml:3:1: a <\"sentence\">\x01\n"
+        "  a.yaml:3:1: a <\"sentence\"> \n"
         "    replay    el2sim run e.yaml --case e.yaml --image hyp=x.elf\n"
         "7 cases: 2 pass, 1 fail, 1 skip, 1 xfail, 1 xpass, 1 error; "
         "25 instructions\n");
