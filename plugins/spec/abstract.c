@@ -212,6 +212,7 @@ void spec_abstract_begin(struct here *here, struct frame *frame)
     begin_nothing(here, s);
     memcpy(frame->before, spec_here_sysregs(here),
            (size_t)here->spec->layout.sysreg_count * sizeof(uint64_t));
+    frame->version = here->cpu->sys_version;
     spec_abstract_registers(here, s);
     begin_gprs(here, frame);
     load_percpu(here, frame);

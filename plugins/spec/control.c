@@ -12,7 +12,7 @@ static void differs(struct here *here, int reg, uint64_t bits,
                     uint64_t expected, uint64_t found, const char *what)
 {
     if ((found ^ expected) & bits)
-        bits &= here->api->sysreg_stored_bits(here->sim, here->index, reg);
+        bits &= spec_here_stored(here, reg);
     if (!((found ^ expected) & bits))
         return;
     spec_report_difference(

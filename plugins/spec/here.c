@@ -4,11 +4,21 @@
 
 #include "spec.h"
 
+/*
+ * System registers change by instructions of which we are told, but for the
+ * stack pointer in use, which nobody takes from here while it is.
+ */
 const uint64_t *spec_here_sysregs(struct here *here)
 {
-    if (!here->sysregs)
-        here->sysregs = here->api->sysregs(here->sim, here->index);
-    return here->sysregs;
+    struct cpu *cpu = here->cpu;
+
+    if (!cpu->sys_valid) {
+        memcpy(cpu->sys, here->api->sysregs(here->sim, here->index),
+               (size_t)here->spec->layout.sysreg_count * sizeof(uint64_t));
+        cpu->sys_version++;
+    }
+    cpu->sys_valid = !cpu->sp_el0_used;
+    return cpu->sys;
 }
 
 const struct el2sim_gprs *spec_here_gprs(struct here *here)
@@ -60,6 +70,18 @@ uint64_t spec_here_word(struct here *here, struct range range)
     return here->api->read(here->sim, range.begin, &value, size) ? value : 0;
 }
 
+/* Bits that this machine keeps; the same on all of its CPUs. */
+uint64_t spec_here_stored(struct here *here, int reg)
+{
+    struct layout *layout = &here->spec->layout;
+
+    if (!layout->has_stored[reg])
+        layout->stored[reg] = here->api->sysreg_stored_bits(here->sim,
+                                                            here->index, reg);
+    layout->has_stored[reg] = true;
+    return layout->stored[reg];
+}
+
 /* Bits of a register that this machine keeps and the specification decides. */
 uint64_t spec_here_judged(struct here *here, int reg)
 {
@@ -68,7 +90,5 @@ uint64_t spec_here_judged(struct here *here, int reg)
     uint64_t bits = back < REG_COUNT ? spec_judged(&layout->world, back)
                                      : UINT64_MAX;
 
-    if (layout->skipped[reg])
-        return 0;
-    return bits & here->api->sysreg_stored_bits(here->sim, here->index, reg);
+    return layout->skipped[reg] ? 0 : bits & spec_here_stored(here, reg);
 }

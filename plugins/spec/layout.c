@@ -346,7 +346,10 @@ static void find_sysregs(struct search *search)
         if (layout->features[i] >= 0)
             layout->skipped[layout->features[i]] = true;
     }
+    /* The one that EL2 uses is in the general registers. */
     layout->sp_el2 = search->api->sysreg_by_name(search->sim, "SP_EL2");
+    if (layout->sp_el2 >= 0)
+        layout->skipped[layout->sp_el2] = true;
 }
 
 /* The rest */

@@ -81,9 +81,11 @@ enum { SYSREG_MAX = 512 };
 struct layout {
     struct object objects[OBJECT_COUNT];
     struct spec_world world;
-    int reg[REG_COUNT];        /* of the machine; -1: it has none */
-    uint16_t back[SYSREG_MAX]; /* spec_reg of a machine's register, or more */
-    bool skipped[SYSREG_MAX];  /* PSTATE seen as a register, later features */
+    int reg[REG_COUNT];          /* of the machine; -1: it has none */
+    uint16_t back[SYSREG_MAX];   /* spec_reg of a machine's register, or more */
+    bool skipped[SYSREG_MAX];    /* PSTATE seen as a register, later features */
+    bool has_stored[SYSREG_MAX]; /* asked for already: */
+    uint64_t stored[SYSREG_MAX]; /* bits that this machine keeps */
     int sysreg_count;
     int features[FEATURE_COUNT]; /* -1: it has none */
     int sp_el2;

@@ -148,18 +148,16 @@ const char *spec_report_owner(struct here *here, unsigned word, unsigned words,
 
 /* Writers */
 
-void spec_report_wrote(struct here *here, int reg, uint64_t address,
-                       unsigned size)
+void spec_report_wrote(struct cpu *cpu, const struct el2sim_event *event,
+                       int reg)
 {
-    struct cpu *cpu = here->cpu;
+    struct writer *writer = &cpu->writers[cpu->writer_next++ % WRITER_MAX];
 
-    cpu->writers[cpu->writer_next++ % WRITER_MAX] = (struct writer){
-        .address = address,
-        .pc = here->event->pc,
-        .count = here->event->count,
-        .size = size,
-        .reg = reg,
-    };
+    writer->address = event->address;
+    writer->pc = event->pc;
+    writer->count = event->count;
+    writer->size = event->size;
+    writer->reg = reg;
 }
 
 static bool wrote(const struct writer *writer, int reg, struct range memory)

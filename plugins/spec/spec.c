@@ -90,17 +90,18 @@ static bool begin(void *self, const struct el2sim_api *api, struct el2sim *sim)
 
 /* Events */
 
-static struct here here_of(struct spec *spec, const struct el2sim_api *api,
-                           struct el2sim *sim, const struct el2sim_event *event)
+/* Without the general registers, which are many and seldom wanted. */
+static void arrive(struct here *here, struct spec *spec,
+                   const struct el2sim_api *api, struct el2sim *sim,
+                   const struct el2sim_event *event)
 {
-    return (struct here){
-        .spec = spec,
-        .api = api,
-        .sim = sim,
-        .event = event,
-        .cpu = &spec->cpus[event->cpu],
-        .index = event->cpu,
-    };
+    here->spec = spec;
+    here->api = api;
+    here->sim = sim;
+    here->event = event;
+    here->cpu = &spec->cpus[event->cpu];
+    here->index = event->cpu;
+    here->has_gprs = false;
 }
 
 #define HANDLER(name)                                          \
@@ -134,11 +135,12 @@ static void enters(struct here *here, enum function_id id)
 HANDLER(on_reach)
 {
     struct spec *spec = self;
-    struct here here = here_of(spec, api, sim, event);
+    struct here here;
     const struct entry *entry;
 
     if (!spec->active || event->el != 2)
         return;
+    arrive(&here, spec, api, sim, event);
     sees_el2(&here);
     spec_frame_exits(&here, event->pc);
     if (event->pc == spec->layout.parked)
@@ -150,11 +152,7 @@ HANDLER(on_reach)
 
 static void stores_at_el2(struct here *here)
 {
-    const struct el2sim_event *event = here->event;
-
-    spec_report_wrote(here, -1, event->address, event->size);
-    if (range_has(here->cpu->free_stack, event->address))
-        return;
+    sees_el2(here);
     spec_frame_stored(here);
     spec_property_store(here);
 }
@@ -162,17 +160,21 @@ static void stores_at_el2(struct here *here)
 HANDLER(on_store)
 {
     struct spec *spec = self;
+    struct cpu *cpu = &spec->cpus[event->cpu];
     struct here here;
 
     if (!spec->active || (event->el != 2 && !spec->busy))
         return;
-    here = here_of(spec, api, sim, event);
+    if (event->el == 2)
+        spec_report_wrote(cpu, event, -1);
+    if (spec->busy == 1u << event->cpu &&
+        range_has(cpu->free_stack, event->address))
+        return;
+    arrive(&here, spec, api, sim, event);
     if (spec->busy & ~(1u << event->cpu))
         spec_frame_disturbed(&here);
-    if (event->el != 2)
-        return;
-    sees_el2(&here);
-    stores_at_el2(&here);
+    if (event->el == 2)
+        stores_at_el2(&here);
 }
 
 HANDLER(on_load)
@@ -185,21 +187,33 @@ HANDLER(on_load)
         (!range_has(spec->layout.requests, event->address) &&
          event->address - shown->base >= shown->stride * shown->count))
         return;
-    here = here_of(spec, api, sim, event);
+    arrive(&here, spec, api, sim, event);
     spec_visit_load(&here);
 }
 
 HANDLER(on_sysreg_write)
 {
     struct spec *spec = self;
+    struct cpu *cpu = &spec->cpus[event->cpu];
     struct here here;
 
+    cpu->sys_valid = false;
     if (!spec->active || event->el != 2)
         return;
-    here = here_of(spec, api, sim, event);
-    if (here.cpu->visit.active && !here.cpu->visit.captured)
-        spec_visit_capture_before(&here, event->reg, event->old);
-    spec_report_wrote(&here, event->reg, 0, 0);
+    spec_report_wrote(cpu, event, event->reg);
+    if (!cpu->visit.active || cpu->visit.captured)
+        return;
+    arrive(&here, spec, api, sim, event);
+    spec_visit_capture_before(&here, event->reg, event->old);
+}
+
+HANDLER(on_at)
+{
+    struct spec *spec = self;
+
+    (void)api;
+    (void)sim;
+    spec->cpus[event->cpu].sys_valid = false; /* PAR_EL1 */
 }
 
 static bool switches_fp(const struct frame *frame)
@@ -215,10 +229,10 @@ HANDLER(on_fpsimd)
 
     if (!spec->active)
         return;
-    here = here_of(spec, api, sim, event);
+    arrive(&here, spec, api, sim, event);
     if (event->el == 2 && !switches_fp(spec_frame_top(&here)))
         spec_property_v_used(&here);
-    here.cpu->v_valid = false;
+    here.cpu->v_valid = here.cpu->sys_valid = false;
 }
 
 HANDLER(on_pstate)
@@ -228,39 +242,55 @@ HANDLER(on_pstate)
 
     if (!spec->active || event->el != 2)
         return;
-    here = here_of(spec, api, sim, event);
+    arrive(&here, spec, api, sim, event);
+    here.cpu->sp_el0_used = !(event->value & 1);
+    here.cpu->sys_valid = false;
     if (here.cpu->visit.active)
         spec_property_pstate(&here);
 }
 
 enum { EXCEPTION_SERROR = 3 };
 
+static void enters_el2(struct here *here)
+{
+    spec_frame_drop_all(here);
+    here->cpu->sp_el0_used = false;
+    if (here->event->el != 2) {
+        spec_visit_begin(here);
+        return;
+    }
+    spec_property_nested(here);
+    if (here->event->exception_kind == EXCEPTION_SERROR)
+        spec_control_serror(here);
+}
+
+/* Told before the state changes. */
 HANDLER(on_exception)
 {
     struct spec *spec = self;
     struct here here;
 
-    if (!spec->active || event->target_el != 2)
+    if (!spec->active)
         return;
-    here = here_of(spec, api, sim, event);
-    spec_frame_drop_all(&here);
-    if (event->el != 2) {
-        spec_visit_begin(&here);
-        return;
-    }
-    spec_property_nested(&here);
-    if (event->exception_kind == EXCEPTION_SERROR)
-        spec_control_serror(&here);
+    arrive(&here, spec, api, sim, event);
+    here.cpu->sys_valid = false;
+    if (event->target_el == 2)
+        enters_el2(&here);
+    here.cpu->sys_valid = false;
 }
 
+/* Told after it. */
 HANDLER(on_eret)
 {
     struct spec *spec = self;
     struct here here;
 
-    if (!spec->active || event->el != 2)
+    if (!spec->active)
         return;
-    here = here_of(spec, api, sim, event);
+    arrive(&here, spec, api, sim, event);
+    here.cpu->sys_valid = false;
+    if (event->el != 2)
+        return;
     spec_frame_eret(&here);
     spec_property_eret(&here);
     if (event->target_el < 2)
@@ -274,7 +304,7 @@ HANDLER(on_illegal_return)
 
     if (!spec->active || event->el != 2)
         return;
-    here = here_of(spec, api, sim, event);
+    arrive(&here, spec, api, sim, event);
     spec_property_illegal_return(&here);
 }
 
@@ -288,6 +318,7 @@ static void forget(struct here *here)
         spec_frame_drop_all(here);
         here->cpu->visit.trusted = here->cpu->restored = false;
         here->cpu->v_valid = here->cpu->v_touched = false;
+        here->cpu->sys_valid = here->cpu->sp_el0_used = false;
     }
     here->index = index;
     here->cpu = &here->spec->cpus[index];
@@ -301,7 +332,8 @@ HANDLER(on_poke)
 
     if (!spec->active)
         return;
-    here = here_of(spec, api, sim, event);
+    arrive(&here, spec, api, sim, event);
+    here.cpu->sys_valid = false;
     if (event->el == 2)
         spec_frame_exits(&here, event->pc);
     spec_bank_poked(&here);
@@ -315,7 +347,7 @@ HANDLER(on_reset)
 
     if (!spec->active)
         return;
-    here = here_of(spec, api, sim, event);
+    arrive(&here, spec, api, sim, event);
     forget(&here);
     here.cpu->visit.active = here.cpu->panicked = false;
     here.cpu->host_traps.known = false;
@@ -326,8 +358,9 @@ static void end(void *self, const struct el2sim_api *api, struct el2sim *sim)
 {
     struct spec *spec = self;
     const struct el2sim_event nothing = { .kind = EL2SIM_reset };
-    struct here here = here_of(spec, api, sim, &nothing);
+    struct here here;
 
+    arrive(&here, spec, api, sim, &nothing);
     for (here.index = 0; spec->active && here.index < CPU_MAX; here.index++) {
         const struct frame *top;
 
@@ -352,6 +385,7 @@ EL2SIM_PLUGIN(spec) = {
         [EL2SIM_store] = on_store,
         [EL2SIM_load] = on_load,
         [EL2SIM_sysreg_write] = on_sysreg_write,
+        [EL2SIM_at] = on_at,
         [EL2SIM_fpsimd] = on_fpsimd,
         [EL2SIM_pstate] = on_pstate,
         [EL2SIM_exception] = on_exception,

@@ -57,6 +57,7 @@ struct frame {
     unsigned interest_count, allowed_count;
     struct range allowed[RANGE_MAX];  /* it may write these */
     struct range interest[RANGE_MAX]; /* its result depends on these */
+    uint64_t version;                 /* of the registers in: */
     uint64_t before[SYSREG_MAX];
     struct spec_state after; /* what the specification computes */
 };
@@ -115,6 +116,10 @@ struct cpu {
     struct spec_percpu kept; /* what activate_traps found, if memory has not */
     bool restored; /* the registers are those of the current context */
     bool panicked;
+    bool sys_valid;   /* sys is what the System registers hold */
+    bool sp_el0_used; /* as the stack pointer of EL2 */
+    uint64_t sys_version;
+    uint64_t sys[SYSREG_MAX];
     bool v_valid;   /* v is what the V registers hold */
     bool v_touched; /* and were v_before before EL2 used them */
     struct spec_q v[Q_COUNT], v_before[Q_COUNT];
@@ -155,8 +160,7 @@ struct here {
     struct el2sim *sim;
     const struct el2sim_event *event;
     struct cpu *cpu;
-    unsigned index;          /* of that CPU */
-    const uint64_t *sysregs; /* NULL until asked for */
+    unsigned index; /* of that CPU */
     bool has_gprs;
     struct el2sim_gprs gprs;
 };
@@ -165,6 +169,7 @@ const uint64_t *spec_here_sysregs(struct here *here);
 const struct el2sim_gprs *spec_here_gprs(struct here *here);
 uint64_t spec_here_reg(struct here *here, enum spec_reg reg);
 const struct spec_q *spec_here_v(struct here *here);
+uint64_t spec_here_stored(struct here *here, int reg);
 uint64_t spec_here_judged(struct here *here, int reg);
 bool spec_here_percpu(struct here *here, struct spec_percpu *percpu);
 uint64_t spec_here_word(struct here *here, struct range range);
@@ -239,8 +244,8 @@ void spec_report_forget(struct here *here);
 const char *spec_report_owner(struct here *here, unsigned word, unsigned words,
                               const uint64_t *value, unsigned not, char *text,
                               size_t size);
-void spec_report_wrote(struct here *here, int reg, uint64_t address,
-                       unsigned size);
+void spec_report_wrote(struct cpu *cpu, const struct el2sim_event *event,
+                       int reg);
 uint64_t spec_report_writer(struct here *here, int reg, struct range memory,
                             uint64_t since);
 
