@@ -21,7 +21,9 @@ file-tags file-unknown-key file-wrong-kinds machine-cpus machine-features
 machine-image-name machine-images-many machine-keys machine-memory-empty
 machine-no-memory machine-region-keys machine-region-numbers macro-definitions
 macro-parameters matrix-empty matrix-name matrix-nested
-matrix-no-range matrix-no-value matrix-twice set-value-kind state-names
+matrix-no-range matrix-no-value matrix-twice plugin-kinds plugin-many
+plugin-no-list plugin-option-list principal-keys principal-kinds principal-list
+principal-many set-value-kind shown-places state-names
 step-call step-exec-empty step-kinds step-limit step-lines step-modifier
 step-needs step-no-verb step-not-a-mapping step-repeat step-sweep
 step-two-verbs until-empty until-many yaml-depth
