@@ -194,7 +194,7 @@ enum exit_return exit_return_of(const struct exit_class *exit,
 {
     bool elsewhere = back->pc != left->pc && back->pc != left->pc + 4;
 
-    if (exit_ends_context(exit, left->x[0]) && elsewhere)
+    if (exit_ends_context(exit, left->x[0]) && back->pc != left->pc + 4)
         return RETURN_RESTART;
     if (back->pc == left->pc)
         return RETURN_SAME;

@@ -249,8 +249,7 @@ static void on_eret(void *block, const struct el2sim_api *api,
     read_bank(&scene, p->has_fp, &now);
     judge_entry(&scene, index, &now);
     memory_judge(&scene, index);
-    if (p->out)
-        sentinel_take_back(&scene, p, &now);
+    sentinel_take_back(&scene, p, &now);
     p->out = false;
     note_left(&scene, p, &now);
     p->entered = true;

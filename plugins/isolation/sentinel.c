@@ -144,4 +144,6 @@ void sentinel_take_back(struct scene *scene, struct principal *p,
         now->sys[stand_in->reg] = stand_in->own;
         scene->api->put(scene->sim, scene->cpu, stand_in->reg, stand_in->own);
     }
+    p->x_sentinels = p->v_sentinels = 0;
+    p->stand_in_count = 0;
 }
