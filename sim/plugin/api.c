@@ -314,8 +314,8 @@ static uint64_t api_sysreg_free_bits(struct el2sim *sim, int reg)
     return has_sysreg(sim, reg) ? sysreg_fill_mask((enum sysreg)reg) : 0;
 }
 
-/* Whether `cpu` has the register: EL2 may read or write it. */
-static bool exists(struct cpu *scratch, const struct cpu *cpu, int reg)
+/* Whether EL2 may write the register; a trap of it, to EL2, is no matter. */
+static bool is_writable(struct cpu *scratch, const struct cpu *cpu, int reg)
 {
     struct sysop op = { .encoding = sysreg_info((enum sysreg)reg)->encoding };
     struct exception exception;
@@ -323,13 +323,8 @@ static bool exists(struct cpu *scratch, const struct cpu *cpu, int reg)
 
     *scratch = *cpu;
     scratch->pstate = (cpu->pstate & ~PSTATE_EL) | UINT64_C(2) << 2;
-    for (unsigned read = 0; read < 2; read++) {
-        op.read = read;
-        if (sysreg_check(scratch, op, &reached, &exception) !=
-            PERMISSION_UNDEFINED)
-            return true;
-    }
-    return false;
+    return sysreg_check(scratch, op, &reached, &exception) !=
+           PERMISSION_UNDEFINED;
 }
 
 static uint64_t api_sysreg_stored_bits(struct el2sim *sim, unsigned index,
@@ -342,7 +337,7 @@ static uint64_t api_sysreg_stored_bits(struct el2sim *sim, unsigned index,
     if (!cpu || !has_sysreg(sim, reg))
         return 0;
     scratch = &sim->session->scratch;
-    if (!exists(scratch, cpu, reg))
+    if (!is_writable(scratch, cpu, reg))
         return 0;
     *scratch = *cpu;
     sysreg_write(scratch, (enum sysreg)reg, UINT64_MAX);
@@ -607,7 +602,6 @@ static const char *api_principal(struct el2sim *sim, unsigned cpu)
     if (!cpu_of(sim, cpu, "the principal"))
         return NULL;
     host = &sim->session->host;
-    fetch(sim, machine_cpu(host->machine), MACHINE_SP);
     return host->principal(host->self, cpu);
 }
 

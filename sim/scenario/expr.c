@@ -106,6 +106,25 @@ static void bytes_put(uint8_t *bytes, uint64_t size, wide whole)
         bytes[i] = (uint8_t)(whole >> (8 * i));
 }
 
+/* While plugins ask, the CPU runs and has its registers in the engine. */
+static unsigned part_of(const struct place *place)
+{
+    switch (place->kind) {
+    case PLACE_X:
+        return MACHINE_X;
+    case PLACE_V:
+        return MACHINE_V;
+    case PLACE_PSTATE:
+        return MACHINE_FPCR;
+    case PLACE_SYSREG:
+        return place->reg == FPCR || place->reg == FPSR || place->reg == NZCV
+                   ? MACHINE_FPCR
+                   : MACHINE_SP;
+    default:
+        return MACHINE_SP;
+    }
+}
+
 bool place_read(const struct place *place, struct machine *machine,
                 struct value *value)
 {
@@ -113,6 +132,7 @@ bool place_read(const struct place *place, struct machine *machine,
     wide whole;
 
     if (place->kind != PLACE_MEMORY) {
+        machine_fetch(machine, part_of(place));
         whole = register_get(machine_cpu(machine), place);
     } else {
         if (place->size > VALUE_BYTES ||

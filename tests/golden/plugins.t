@@ -131,6 +131,26 @@ $ el2sim run -p finds,which=whole watched/watched.yaml
 >     replay    el2sim run watched/watched.yaml --case watched/watched.yaml --plugin finds,which=whole
 > 1 case: 1 fail; 6 instructions
 = 1
+$ el2sim run watched/principals.yaml
+> 40000000 idle
+> 40000010 counting1.1
+>   x3 == 7: 1, 0x7
+>   NZCV == 0: 1, 0x0
+>   v0 == 5: 1, 0x5
+>   sp == 0x10: 1, 0x10
+>   pstate.EL == 2: 1, 0x2
+> 4000001c counting1.1
+>   x3 == 7: 1, 0x7
+>   NZCV == 0: 0, 0x60000000
+>   v0 == 5: 0, 0x9
+>   sp == 0x10: 1, 0x10
+>   pstate.EL == 2: 1, 0x2
+> pass   watched/principals.yaml
+> 1 case: 1 pass; 8 instructions
+= 0
+$ cp cases/machine.yaml $EL2SIM_PLUGIN_PATH/finds.so $SCRATCH; sed 's,^tags.*,plugins: [./finds.so],' cases/pass.yaml > $SCRATCH/pass.yaml; el2sim run $SCRATCH/pass.yaml | grep finds: | sed 's/.*yaml//'
+> :8:5: finds: the VM's value is left
+= 1
 $ el2sim check bad/plugins.yaml
 ! bad/plugins.yaml:6:5: error: plugin finds has no option "wich"
 !       - finds: {wich: 3}

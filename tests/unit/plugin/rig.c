@@ -136,6 +136,9 @@ int main(void)
         { "options", option_tests, option_test_count },
         { "session", session_tests, session_test_count },
         { "api", api_tests, api_test_count },
+        { "moments", moment_tests, moment_test_count },
+        { "controls", control_tests, control_test_count },
+        { "memory", memory_tests, memory_test_count },
     };
     int failed = 0;
 

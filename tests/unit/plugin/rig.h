@@ -59,8 +59,10 @@ void rig_expect(struct rig *rig, const char *log); /* and empties it */
     rig_run((rig), (const uint32_t[]){ __VA_ARGS__ }, \
             sizeof((const uint32_t[]){ __VA_ARGS__ }) / sizeof(uint32_t))
 
-extern const struct CMUnitTest option_tests[], session_tests[], api_tests[];
-extern const size_t option_test_count, session_test_count, api_test_count;
+extern const struct CMUnitTest option_tests[], session_tests[], api_tests[],
+    moment_tests[], control_tests[], memory_tests[];
+extern const size_t option_test_count, session_test_count, api_test_count,
+    moment_test_count, control_test_count, memory_test_count;
 
 #define RIG_TEST(name) \
     cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)

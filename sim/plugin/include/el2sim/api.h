@@ -76,7 +76,7 @@ struct el2sim_api {
     uint16_t (*sysreg_encoding)(struct el2sim *, int reg);
     /* Bits that can hold any value without changing how code executes. */
     uint64_t (*sysreg_free_bits)(struct el2sim *, int reg);
-    /* Bits that `reg` keeps on a machine of these features; 0: UNDEFINED. */
+    /* Bits that MSR changes on a machine of these features; 0: UNDEFINED. */
     uint64_t (*sysreg_stored_bits)(struct el2sim *, unsigned cpu, int reg);
     /* Whether EL`el` gets at `reg` under the traps in force, by number. */
     const uint8_t *(*reach)(struct el2sim *, unsigned cpu, unsigned el,

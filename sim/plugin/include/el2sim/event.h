@@ -13,13 +13,16 @@ enum el2sim_event_kind {
     EL2SIM_EVENT_COUNT
 };
 
-/* What happened; members that the kind does not have are 0. */
+/*
+ * What happened; members that the kind does not have are 0. `count` may or may
+ * not include the instruction itself, always alike for one kind and cause.
+ */
 struct el2sim_event {
     enum el2sim_event_kind kind;
     unsigned cpu;
     unsigned el;       /* Exception level at which it happened */
     uint64_t pc;       /* virtual address of the instruction that did it */
-    uint64_t count;    /* instructions begun on all CPUs up to this one */
+    uint64_t count;    /* instructions begun on all CPUs so far */
     uint32_t word;     /* insn, fpsimd, barriers: the instruction */
     int reg;           /* sysreg_*: number of the register, else -1 */
     uint16_t encoding; /* sysreg_*, tlbi, ic, dc, at: op0:op1:CRn:CRm:op2 */
