@@ -129,15 +129,21 @@ static void compare_register(const struct judgement *j, unsigned i,
         register_differs(j, reg, j->after->r[i], found[reg]);
 }
 
-/* Those of which the semantics says nothing stay. */
+enum { BLOCK = 16 };
+
+/* Those of which the semantics says nothing stay; most blocks do as a whole. */
 static void compare_others(const struct judgement *j, const uint64_t *found)
 {
     const struct layout *layout = &j->here->spec->layout;
     const uint64_t *before = j->frame->before;
 
-    for (int reg = 0; reg < layout->sysreg_count; reg++)
-        if (before[reg] != found[reg] && layout->back[reg] == REG_COUNT)
+    for (int reg = 0; reg < layout->sysreg_count; reg++) {
+        if (reg % BLOCK == 0 && reg + BLOCK <= layout->sysreg_count &&
+            memcmp(&before[reg], &found[reg], BLOCK * sizeof(*found)) == 0)
+            reg += BLOCK - 1;
+        else if (before[reg] != found[reg] && layout->back[reg] == REG_COUNT)
             register_differs(j, reg, before[reg], found[reg]);
+    }
 }
 
 static void compare_sysregs(const struct judgement *j)

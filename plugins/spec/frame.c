@@ -50,6 +50,7 @@ static void note_stack(struct here *here)
 {
     const struct frame *top = spec_frame_top(here);
 
+    here->cpu->free_context = (struct range){ 0, 0 };
     here->cpu->free_stack = top ? stack_below(&here->spec->layout, top->sp)
                                 : (struct range){ 0, 0 };
 }
@@ -341,22 +342,34 @@ static bool is_extra(const struct layout *layout, const struct frame *frame,
     return false;
 }
 
-static bool is_allowed(const struct layout *layout, const struct frame *frame,
-                       struct range at)
+/* A range of the footprint with all of `at` in it; NULL: there is none. */
+static const struct range *find_allowed(const struct frame *frame,
+                                        struct range at)
+{
+    for (unsigned i = 0; i < frame->allowed_count; i++)
+        if (range_has(frame->allowed[i], at.begin) &&
+            range_has(frame->allowed[i], at.end - 1))
+            return &frame->allowed[i];
+    return NULL;
+}
+
+static bool is_pending(const struct layout *layout, struct range at)
 {
     const struct object *contexts = &layout->objects[OBJECT_CONTEXT];
     const struct word *dirty =
         &contexts->words[offsetof(struct spec_context, dirty) / 8];
+    uint64_t offset = at.begin - contexts->base;
 
-    for (unsigned i = 0; i < frame->allowed_count; i++)
-        if (range_has(frame->allowed[i], at.begin) &&
-            range_has(frame->allowed[i], at.end - 1))
-            return true;
-    if (is_extra(layout, frame, at))
-        return true;
-    return frame->after.hypercall && at.begin >= contexts->base &&
-           at.begin < contexts->base + contexts->stride * contexts->count &&
-           (at.begin - contexts->base) % contexts->stride == dirty->offset;
+    return offset < contexts->stride * contexts->count &&
+           offset % contexts->stride == dirty->offset;
+}
+
+/* Else: what hypercalls do to VCPUs that wait, and the payload's own. */
+static bool is_tolerated(const struct layout *layout, const struct frame *frame,
+                         struct range at)
+{
+    return is_extra(layout, frame, at) ||
+           (frame->after.hypercall && is_pending(layout, at));
 }
 
 /* Frames that have noted the same bytes know what these held. */
@@ -386,18 +399,41 @@ static void note_stored(struct here *here, struct range at, unsigned frames)
     };
 }
 
+static struct range common(struct range a, struct range b)
+{
+    return (struct range){ a.begin > b.begin ? a.begin : b.begin,
+                           a.end < b.end ? a.end : b.end };
+}
+
+/* Frames that must not write there; *free is what all the others may. */
+static unsigned offended(struct here *here, struct range at, struct range *free)
+{
+    const struct layout *layout = &here->spec->layout;
+    unsigned frames = 0;
+
+    *free = layout->contexts;
+    for (unsigned i = 0; i < here->cpu->depth; i++) {
+        const struct frame *frame = frame_at(here, i);
+        const struct range *allowed = find_allowed(frame, at);
+
+        if (!frame->judged)
+            continue;
+        *free = allowed ? common(*free, *allowed) : (struct range){ 0, 0 };
+        if (!allowed && !is_tolerated(layout, frame, at))
+            frames |= 1u << here->cpu->stack[i];
+    }
+    return frames;
+}
+
 void spec_frame_stored(struct here *here)
 {
     const struct el2sim_event *event = here->event;
     const struct range at = { event->address, event->address + event->size };
-    unsigned frames = 0;
+    unsigned frames;
 
-    for (unsigned i = 0; i < here->cpu->depth; i++) {
-        const struct frame *frame = frame_at(here, i);
-
-        if (frame->judged && !is_allowed(&here->spec->layout, frame, at))
-            frames |= 1u << here->cpu->stack[i];
-    }
+    if (!here->cpu->depth)
+        return;
+    frames = offended(here, at, &here->cpu->free_context);
     if (frames)
         note_stored(here, at, frames);
 }

@@ -394,6 +394,7 @@ static void find_memory(struct search *search)
     struct layout *layout = search->layout;
     const struct object *contexts = &layout->objects[OBJECT_CONTEXT];
 
+    layout->contexts = find_range(search, "shadow_ctxts");
     layout->stacks = find_range(search, "stacks");
     layout->stack_size = (layout->stacks.end - layout->stacks.begin) / CPU_MAX;
     layout->halt = find_range(search, "halt");

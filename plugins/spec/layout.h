@@ -91,7 +91,7 @@ struct layout {
     int sp_el2;
     uint64_t function[FUNCTION_COUNT]; /* 0: the payload has none */
     uint64_t parked;                   /* where panic stays; 0: unknown */
-    struct range stacks, halt, halt_from, stage2, requests;
+    struct range contexts, stacks, halt, halt_from, stage2, requests;
     uint64_t stack_size, request_stride, request_step;
 };
 

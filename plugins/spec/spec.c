@@ -168,7 +168,8 @@ HANDLER(on_store)
     if (event->el == 2)
         spec_report_wrote(cpu, event, -1);
     if (spec->busy == 1u << event->cpu &&
-        range_has(cpu->free_stack, event->address))
+        (range_has(cpu->free_stack, event->address) ||
+         range_has(cpu->free_context, event->address)))
         return;
     arrive(&here, spec, api, sim, event);
     if (spec->busy & ~(1u << event->cpu))

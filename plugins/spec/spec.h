@@ -109,8 +109,9 @@ struct class
 
 struct cpu {
     unsigned depth;
-    uint8_t stack[DEPTH_MAX]; /* indices of frames, innermost last */
-    struct range free_stack;  /* below the innermost frame's SP */
+    uint8_t stack[DEPTH_MAX];  /* indices of frames, innermost last */
+    struct range free_stack;   /* below the innermost frame's SP */
+    struct range free_context; /* a part of a context that all may write */
     struct visit visit;
     struct host_traps host_traps;
     struct spec_percpu kept; /* what activate_traps found, if memory has not */
