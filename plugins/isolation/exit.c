@@ -197,7 +197,8 @@ enum exit_return exit_return_of(const struct exit_class *exit,
     if (exit_ends_context(exit, left->x[0]) && back->pc != left->pc + 4)
         return RETURN_RESTART;
     if (back->pc == left->pc)
-        return RETURN_SAME;
+        return exit->has_address && at_vector(back) ? RETURN_INJECTED
+                                                    : RETURN_SAME;
     if (back->pc == left->pc + 4 && exit->advances)
         return RETURN_NEXT;
     if (at_vector(back))

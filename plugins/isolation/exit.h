@@ -43,7 +43,8 @@ bool exit_ends_context(const struct exit_class *exit, uint64_t x0);
 enum exit_return {
     RETURN_SAME,     /* the same instruction again */
     RETURN_NEXT,     /* the next one */
-    RETURN_INJECTED, /* a vector of its own, with an exception injected */
+    RETURN_INJECTED, /* a vector of its own, with an exception injected: also
+                        from a fault at that very vector */
     RETURN_RESTART,  /* as at a first entry: nothing it had is left */
     RETURN_ELSEWHERE,
 };

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose a value is that somebody finds, and the path that it took. */
-#include <inttypes.h>
-#include <stdio.h>
+/* Whose a value is that somebody finds. */
 #include <string.h>
 
 #include "isolation.h"
@@ -84,7 +82,6 @@ static int held_by(const struct scene *scene, const struct principal *p,
 {
     const struct shared *shared = scene->self->shared;
     bool same = reg >= 0 && is_held(p, reg) && left_in(p, reg) == value;
-
     bool tells = foreign_tells(scene, reg, value);
 
     if (same && (tells || is_told_by_place(shared, reg)))
@@ -92,32 +89,12 @@ static int held_by(const struct scene *scene, const struct principal *p,
     return tells ? held_anywhere(shared, p, value) : -1;
 }
 
-static void describe_path(const struct scene *scene, const struct principal *p,
-                          int held, int reg, uint64_t value,
-                          struct foreign *foreign)
+int foreign_own(const struct scene *scene, int index, int reg, uint64_t value)
 {
-    const struct visit *visit = &scene->self->visits[scene->cpu];
-    char name[40], kept[96] = "", loaded[128];
-    bool is_sysreg = reg >= 0 && reg < REGISTER_MAX;
-    const char *saved = memory_where(scene, value, kept, sizeof(kept))
-                            ? ", saved in "
-                            : "";
-
-    register_name(scene, held, name, sizeof(name));
-    if (is_sysreg && set_has(&visit->written, reg)) {
-        scene->api->location(scene->sim, visit->writer[reg], loaded,
-                             sizeof(loaded));
-        snprintf(foreign->owner, sizeof(foreign->owner),
-                 "%s's %s%s%s, loaded by %.80s", p->name, name, saved, kept,
-                 loaded);
-    } else if (is_sysreg) {
-        snprintf(foreign->owner, sizeof(foreign->owner),
-                 "%s's %s%s%s, not written since %s left", p->name, name, saved,
-                 kept, p->name);
-    } else {
-        snprintf(foreign->owner, sizeof(foreign->owner), "%s's %s%s%s", p->name,
-                 name, saved, kept);
-    }
+    return foreign_tells(scene, reg, value)
+               ? held_anywhere(scene->self->shared,
+                               &scene->self->principals[index], value)
+               : -1;
 }
 
 /* What has just been given away may well be what others hold, too. */
@@ -133,22 +110,23 @@ static bool is_given_now(const struct scene *scene, uint64_t value)
     return false;
 }
 
-bool foreign_find(const struct scene *scene, int index, int reg, uint64_t value,
-                  struct foreign *foreign)
+bool foreign_find_any(const struct scene *scene, int index, int reg,
+                      uint64_t value, struct foreign *foreign)
 {
     const struct self *self = scene->self;
 
-    if (value == 0 || is_given_now(scene, value) ||
-        memory_is_shown(scene, value))
-        return false;
-    for (int i = -1; (i = principal_next_out(self, index, i)) >= 0;) {
-        const struct principal *p = &self->principals[i];
-        int held = held_by(scene, p, reg, value);
-
-        if (held < 0)
-            continue;
-        describe_path(scene, p, held, reg, value, foreign);
-        return true;
+    for (int i = -1; value && (i = principal_next_out(self, index, i)) >= 0;) {
+        foreign->owner = i;
+        foreign->held = held_by(scene, &self->principals[i], reg, value);
+        if (foreign->held >= 0)
+            return !is_given_now(scene, value);
     }
     return false;
+}
+
+bool foreign_find(const struct scene *scene, int index, int reg, uint64_t value,
+                  struct foreign *foreign)
+{
+    return foreign_find_any(scene, index, reg, value, foreign) &&
+           !memory_is_shown(scene, value);
 }

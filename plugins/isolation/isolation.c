@@ -34,6 +34,29 @@ static const struct {
 #undef SYNDROME
 };
 
+static const struct {
+    const char *name, *as;
+    uint64_t bits;
+} seen_rows[] = {
+#define VIEW(reg, of)
+#define MOVES(reg)
+#define QUIET(reg)
+#define LAZY(reg)
+#define SEEN(reg, bits, as) { #reg, #as, bits },
+#define SCRATCH(reg)
+#define SYNDROME(reg)
+#include "registers.def"
+#undef VIEW
+#undef MOVES
+#undef QUIET
+#undef LAZY
+#undef SEEN
+#undef SCRATCH
+#undef SYNDROME
+};
+
+_Static_assert(sizeof(seen_rows) / sizeof(*seen_rows) <= SEEN_MAX, "rows");
+
 /* Findings */
 
 const char *register_name(const struct scene *scene, int reg, char *text,
@@ -75,6 +98,39 @@ void report(const struct scene *scene, const char *what, const char *subject,
 
 /* Opening */
 
+static void read_rows(struct shared *shared, const struct el2sim_api *api,
+                      struct el2sim *sim)
+{
+    for (size_t i = 0; i < sizeof(traits) / sizeof(*traits); i++) {
+        int reg = api->sysreg_by_name(sim, traits[i].name);
+
+        if (reg >= 0)
+            shared->traits[reg] |= traits[i].trait;
+    }
+    for (size_t i = 0; i < sizeof(seen_rows) / sizeof(*seen_rows); i++)
+        shared->seen[shared->seen_count++] = (struct seen){
+            .reg = api->sysreg_by_name(sim, seen_rows[i].name),
+            .as = api->sysreg_by_name(sim, seen_rows[i].as),
+            .bits = seen_rows[i].bits,
+        };
+}
+
+static bool find_registers(struct shared *shared, const struct el2sim_api *api,
+                           struct el2sim *sim)
+{
+    shared->vbar = api->sysreg_by_name(sim, "VBAR_EL1");
+    shared->hcr = api->sysreg_by_name(sim, "HCR_EL2");
+    shared->vttbr = api->sysreg_by_name(sim, "VTTBR_EL2");
+    shared->vtcr = api->sysreg_by_name(sim, "VTCR_EL2");
+    shared->vmpidr = api->sysreg_by_name(sim, "VMPIDR_EL2");
+    shared->fpcr = api->sysreg_by_name(sim, "FPCR");
+    for (unsigned i = 0; i < shared->seen_count; i++)
+        if (shared->seen[i].reg < 0 || shared->seen[i].as < 0)
+            return false;
+    return shared->vbar >= 0 && shared->hcr >= 0 && shared->vttbr >= 0 &&
+           shared->vtcr >= 0 && shared->vmpidr >= 0 && shared->fpcr >= 0;
+}
+
 static bool open_isolation(void *block, const struct el2sim_api *api,
                            struct el2sim *sim)
 {
@@ -85,42 +141,41 @@ static bool open_isolation(void *block, const struct el2sim_api *api,
         api->error(sim, "there are more system registers than it knows of");
         return false;
     }
-    for (size_t i = 0; i < sizeof(traits) / sizeof(*traits); i++) {
-        int reg = api->sysreg_by_name(sim, traits[i].name);
-
-        if (reg >= 0)
-            shared->traits[reg] |= traits[i].trait;
+    read_rows(shared, api, sim);
+    if (!find_registers(shared, api, sim)) {
+        api->error(sim, "a register that it goes by is not there");
+        return false;
     }
-    shared->vbar = api->sysreg_by_name(sim, "VBAR_EL1");
-    shared->hcr = api->sysreg_by_name(sim, "HCR_EL2");
-    shared->vttbr = api->sysreg_by_name(sim, "VTTBR_EL2");
-    shared->vtcr = api->sysreg_by_name(sim, "VTCR_EL2");
-    shared->vmpidr = api->sysreg_by_name(sim, "VMPIDR_EL2");
     return option_switch(api, sim, "sentinels", &shared->sentinels) &&
            option_switch(api, sim, "twice", &shared->twice) &&
-           option_switch(api, sim, "counts", &shared->counts);
+           option_switch(api, sim, "counts", &shared->counts) &&
+           option_switch(api, sim, "strict", &shared->strict);
 }
 
 static bool begin(void *block, const struct el2sim_api *api, struct el2sim *sim)
 {
     struct self *self = block;
     struct log *log = self->log;
+    struct told *told = self->told;
     uint64_t address, size;
 
     memset(self, 0, sizeof(*self));
     self->log = log;
+    self->told = told;
     self->shared = api->shared(sim);
     for (unsigned i = 0; i < CPU_COUNT_MAX; i++)
         self->visits[i].from = -1;
     for (unsigned i = 0; api->shown(sim, i, &address, &size); i++)
         ranges_add(&self->shown, address, size, true);
+    findings_begin(self);
     twice_begin(self, api, sim);
     return true;
 }
 
 static void end(void *block, const struct el2sim_api *api, struct el2sim *sim)
 {
-    twice_end(block, api, sim);
+    if (twice_end(block, api, sim))
+        findings_end(block);
 }
 
 /* Callbacks */
@@ -151,9 +206,7 @@ static void read_bank(const struct scene *scene, bool has_fp, struct bank *bank)
 /* FPCR traps as the FP/SIMD registers do. */
 static bool reaches_fp(const struct scene *scene)
 {
-    int fpcr = scene->api->sysreg_by_name(scene->sim, "FPCR");
-
-    return fpcr >= 0 && scene_reaches(scene, fpcr, false);
+    return scene_reaches(scene, scene->self->shared->fpcr, false);
 }
 
 /* What differs from how it was entered, its principal has written. */
@@ -165,9 +218,21 @@ static void note_own(const struct scene *scene, struct principal *p)
             set_add(&p->own, reg);
 }
 
-static bool reaches_any(const struct scene *scene, int reg)
+/* What it reads of EL2 is its own, too. */
+static void note_seen(const struct scene *scene, struct principal *p,
+                      const struct bank *now)
 {
-    return scene_reaches(scene, reg, false) || scene_reaches(scene, reg, true);
+    const struct shared *shared = scene->self->shared;
+
+    for (unsigned i = 0; i < shared->seen_count; i++) {
+        const struct seen *seen = &shared->seen[i];
+
+        if (!scene_reaches(scene, seen->as, false))
+            continue;
+        p->left.sys[seen->reg] = now->sys[seen->reg];
+        set_add(&p->known, seen->reg);
+        set_add(&p->own, seen->reg);
+    }
 }
 
 /* What is trapped now is not in the registers: it stays as it was known. */
@@ -179,11 +244,12 @@ static void note_left(const struct scene *scene, struct principal *p,
         p->left.vregs = now->vregs;
     p->knows_fp |= p->has_fp;
     for (int reg = 0; reg < scene->self->shared->count; reg++) {
-        if (!reaches_any(scene, reg))
+        if (!scene_reaches_any(scene, reg))
             continue;
         p->left.sys[reg] = now->sys[reg];
         set_add(&p->known, reg);
     }
+    note_seen(scene, p, now);
 }
 
 static void note_exit(struct scene *scene, struct principal *p,
@@ -191,13 +257,30 @@ static void note_exit(struct scene *scene, struct principal *p,
 {
     p->seen = ++scene->self->clock;
     p->visits++;
-    p->exit_pc = event->pc;
     p->exit = exit_classify(event->exception_kind, event->ec, event->iss);
+    p->fault_address = event->fault_address;
+    p->hcr = scene->sysregs[scene->self->shared->hcr];
     memset(&p->may_write, 0, sizeof(p->may_write));
-    for (int reg = 0; reg < scene->self->shared->count; reg++)
+    memset(&p->reached, 0, sizeof(p->reached));
+    for (int reg = 0; reg < scene->self->shared->count; reg++) {
         if (scene_reaches(scene, reg, true))
             set_add(&p->may_write, reg);
+        if (scene_reaches_any(scene, reg))
+            set_add(&p->reached, reg);
+    }
     p->out = true;
+}
+
+/* What it could write is what it may have said something by. */
+static void note_user(struct visit *visit, const struct principal *p, int index,
+                      int count)
+{
+    for (int reg = 0; reg < count; reg++)
+        if (set_has(&p->may_write, reg))
+            visit->user[reg] = (uint8_t)(index + 1);
+    for (int i = 0; i < REGISTER_MAX / 64; i++)
+        visit->written.words[i] &= ~p->may_write.words[i];
+    memset(visit->v_writer, 0, sizeof(visit->v_writer));
 }
 
 static void leave(struct scene *scene, const struct el2sim_event *event)
@@ -216,7 +299,7 @@ static void leave(struct scene *scene, const struct el2sim_event *event)
     sentinel_put(scene, p, index);
     visit->from = index;
     visit->store_count = 0;
-    memset(&visit->written, 0, sizeof(visit->written));
+    note_user(visit, p, index, self->shared->count);
 }
 
 static void on_exception(void *block, const struct el2sim_api *api,
@@ -247,8 +330,8 @@ static void on_eret(void *block, const struct el2sim_api *api,
     p = &self->principals[index];
     p->has_fp = reaches_fp(&scene);
     read_bank(&scene, p->has_fp, &now);
-    judge_entry(&scene, index, &now);
-    memory_judge(&scene, index);
+    judge_entry(&scene, index, &now, event->pc);
+    memory_judge(&scene, index, event->pc);
     sentinel_take_back(&scene, p, &now);
     p->out = false;
     note_left(&scene, p, &now);
@@ -270,6 +353,24 @@ static void on_write(void *block, const struct el2sim_api *api,
     visit = &self->visits[event->cpu];
     set_add(&visit->written, event->reg);
     visit->writer[event->reg] = event->pc;
+}
+
+/* The register that an FP/SIMD instruction writes: Rd, Rt, and Rt2 of LDP. */
+static void on_fpsimd(void *block, const struct el2sim_api *api,
+                      struct el2sim *sim, const struct el2sim_event *event)
+{
+    struct self *self = block;
+    uint64_t *writer;
+
+    (void)api;
+    (void)sim;
+    if (event->el != 2 || event->cpu >= CPU_COUNT_MAX ||
+        (event->word & 0x3e400000) == 0x2c000000) /* STP */
+        return;
+    writer = self->visits[event->cpu].v_writer;
+    writer[event->word & 31] = event->pc;
+    if ((event->word & 0x3e400000) == 0x2c400000) /* LDP (C4.1.66) */
+        writer[event->word >> 10 & 31] = event->pc;
 }
 
 static void on_store(void *block, const struct el2sim_api *api,
@@ -298,6 +399,8 @@ static void forget(struct self *self, unsigned cpu)
 {
     for (int i = 0; i < PRINCIPAL_MAX; i++)
         self->principals[i].out = false;
+    for (int i = 0; i < CPU_COUNT_MAX; i++)
+        memset(self->visits[i].user, 0, sizeof(self->visits[i].user));
     self->visits[cpu].from = -1;
 }
 
@@ -334,6 +437,9 @@ static const struct el2sim_option options[] = {
     { "twice", "off",
       "on, off: run each case again with other secrets, and compare" },
     { "counts", "off", "on, off: compare instruction counts, too" },
+    { "strict", "on",
+      "on, off: also of memory that is \"shown\": only what an exit gives "
+      "away" },
     { NULL, NULL, NULL },
 };
 
@@ -352,6 +458,7 @@ EL2SIM_PLUGIN(isolation) = {
         [EL2SIM_exception] = on_exception,
         [EL2SIM_eret] = on_eret,
         [EL2SIM_sysreg_write] = on_write,
+        [EL2SIM_fpsimd] = on_fpsimd,
         [EL2SIM_store] = on_store,
         [EL2SIM_tlbi] = on_tlbi,
         [EL2SIM_poke] = on_poke,

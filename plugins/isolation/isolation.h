@@ -18,6 +18,8 @@ enum {
     CPU_COUNT_MAX = 8,
     SENTINEL_MAX = 96, /* system registers with one, of a principal */
     STORE_MAX = 128,   /* stores of one visit to EL2 that are looked at */
+    SEEN_MAX = 8,
+    DIFFERENCE_MAX = 192, /* of one entry */
     GPR_COUNT = 31,
     V_COUNT = 32,
 };
@@ -30,6 +32,12 @@ enum {
     TRAIT_LAZY = 8,
     TRAIT_SCRATCH = 16,
     TRAIT_SYNDROME = 32,
+};
+
+/* A row SEEN of registers.def. */
+struct seen {
+    int reg, as;
+    uint64_t bits;
 };
 
 struct register_set {
@@ -50,8 +58,10 @@ static inline void set_add(struct register_set *set, int reg)
 struct shared {
     uint8_t traits[REGISTER_MAX];
     int count; /* of system registers */
-    int vbar, hcr, vttbr, vtcr, vmpidr;
-    bool sentinels, twice, counts;
+    unsigned seen_count;
+    struct seen seen[SEEN_MAX];
+    int vbar, hcr, vttbr, vtcr, vmpidr, fpcr;
+    bool sentinels, twice, counts, strict;
 };
 
 /* All registers of a principal. */
@@ -73,10 +83,11 @@ struct principal {
     bool out;      /* it left for EL2, and all that follows is known */
     unsigned seen; /* when it left last, in visits to EL2 */
     unsigned visits;
-    uint64_t exit_pc;
     struct exit_class exit;
+    uint64_t fault_address, hcr;   /* when it left */
     struct bank left;              /* as it left, sentinels in place */
     struct register_set may_write; /* reached for write when it left */
+    struct register_set reached;   /* or for read */
     struct register_set own;       /* system registers that it changed itself */
     bool entered;                  /* `left` is what it was entered with */
     struct register_set known;     /* `left` has them: it reached them once */
@@ -92,8 +103,11 @@ struct principal {
 /* What EL2 did since it was entered from below, by CPU. */
 struct visit {
     int from; /* principal, -1: unknown */
+    /* Who could write a register last, its number + 1, and what was since. */
+    uint8_t user[REGISTER_MAX];
     struct register_set written;
     uint64_t writer[REGISTER_MAX]; /* pc of the MSR that wrote it last */
+    uint64_t v_writer[V_COUNT];    /* of what wrote v<n> last; 0: nothing */
     unsigned store_count;
     struct {
         uint64_t address, value, pc;
@@ -108,6 +122,7 @@ struct self {
     struct ranges shown;
     struct reach_map map; /* memory that each VMID reaches */
     struct log *log;      /* of the two-run comparison; NULL: none */
+    struct told *told;    /* what is told of in this case; NULL: none */
 };
 
 /* What a callback works with. */
@@ -125,6 +140,11 @@ static inline bool scene_reaches(const struct scene *scene, int reg, bool write)
     return scene->reach[0][write][reg] || scene->reach[1][write][reg];
 }
 
+static inline bool scene_reaches_any(const struct scene *scene, int reg)
+{
+    return scene_reaches(scene, reg, false) || scene_reaches(scene, reg, true);
+}
+
 /* principals.c */
 /* Index of who is in charge of the scene's CPU, made if it is new. */
 int principal_in_charge(struct scene *scene);
@@ -138,26 +158,74 @@ void sentinel_take_back(struct scene *scene, struct principal *p,
                         struct bank *now);
 
 /* judge.c */
-void judge_entry(struct scene *scene, int index, struct bank *now);
+void judge_entry(struct scene *scene, int index, const struct bank *now,
+                 uint64_t eret);
 
 /* foreign.c: whose a value is. */
 struct foreign {
-    char owner[224];
+    int owner; /* principal */
+    int held;  /* the register in which it left the value */
 };
 /*
  * Whether `value` at register `reg` (a number of the api, or -1 for memory) is
- * another's than principal `index`'s; the owner and the path it took.
+ * another's than principal `index`'s and was not shown on purpose.
  */
 bool foreign_find(const struct scene *scene, int index, int reg, uint64_t value,
                   struct foreign *foreign);
+/* The same, shown or not. */
+bool foreign_find_any(const struct scene *scene, int index, int reg,
+                      uint64_t value, struct foreign *foreign);
+/* The register in which principal `index` left `value` itself; -1: none. */
+int foreign_own(const struct scene *scene, int index, int reg, uint64_t value);
 /* Whether `value` in `reg` is one that nobody else has by chance. */
 bool foreign_tells(const struct scene *scene, int reg, uint64_t value);
 /* Whether another left the same register with this value. */
 bool foreign_at(const struct scene *scene, int index, int reg, uint64_t value);
 
+/* findings.c */
+enum verdict {
+    VERDICT_FOREIGN,
+    VERDICT_LOST,
+    VERDICT_CHANNEL,
+    VERDICT_REACH,
+    VERDICT_PENDING,
+    /* Of memory, told of by memory.c */
+    VERDICT_STORE,
+    VERDICT_PAGES,
+    VERDICT_TABLES,
+};
+
+struct difference {
+    enum verdict verdict;
+    int reg;
+    int owner, held; /* as in struct foreign; -1: nobody's */
+    bool written;    /* a system register that EL2 wrote since it was left */
+    uint64_t expected, found;
+};
+
+/* Of one entry of principal `index`, by the ERET at `pc`. */
+struct findings {
+    int index;
+    uint64_t pc;
+    unsigned count;
+    struct difference items[DIFFERENCE_MAX];
+};
+
+void findings_begin(struct self *self);
+void findings_end(struct self *self);
+void findings_add(struct findings *findings, const struct difference *item);
+void findings_tell(const struct scene *scene, struct findings *findings);
+/* False from the second time on in a case. */
+bool findings_is_new(const struct self *self, unsigned verdict, int reg,
+                     const char *who, const char *other);
+
+/* path.c: the path of what was found, and the instruction to blame. */
+uint64_t path_tell(const struct scene *scene, const struct difference *item,
+                   uint64_t eret, char *text, size_t size);
+
 /* memory.c */
 void memory_stored(struct self *self, const struct el2sim_event *event);
-void memory_judge(struct scene *scene, int index);
+void memory_judge(struct scene *scene, int index, uint64_t eret);
 bool memory_is_shown(const struct scene *scene, uint64_t value);
 /* Where EL2 keeps `value`, in memory that nobody else reaches; else false. */
 bool memory_where(const struct scene *scene, uint64_t value, char *text,
@@ -169,7 +237,8 @@ void twice_begin(struct self *self, const struct el2sim_api *api,
 void twice_observe(struct scene *scene, int index, const struct bank *bank,
                    uint64_t count);
 void twice_poked(struct scene *scene, int index, const struct bank *bank);
-void twice_end(struct self *self, const struct el2sim_api *api,
+/* Whether no more runs of the case follow. */
+bool twice_end(struct self *self, const struct el2sim_api *api,
                struct el2sim *sim);
 
 /* isolation.c */

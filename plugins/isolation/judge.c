@@ -3,11 +3,9 @@
  * What a principal finds when it comes back, against what it left: nothing of
  * anybody else, and all of its own but for what the way it left lets change.
  */
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "isolation.h"
-#include "value.h"
+
+#define HCR_VSE (UINT64_C(1) << 8)
 
 struct judge {
     struct scene *scene;
@@ -16,51 +14,75 @@ struct judge {
     const struct bank *now;
     enum exit_return how;
     uint32_t may_change; /* general registers */
+    struct findings findings;
 };
 
-static void leaked(const struct judge *judge, int reg, uint64_t expected,
-                   uint64_t found, const char *owner)
+static bool is_written(const struct judge *judge, int reg)
 {
-    char name[40], what[128];
+    const struct scene *scene = judge->scene;
 
-    register_name(judge->scene, reg, name, sizeof(name));
-    snprintf(what, sizeof(what), "%s finds another's value", judge->p->name);
-    report(judge->scene, what, name, expected, found, owner, 0);
+    return reg < REGISTER_MAX &&
+           set_has(&scene->self->visits[scene->cpu].written, reg);
 }
 
-static void lost(const struct judge *judge, int reg, uint64_t expected,
-                 uint64_t found)
-{
-    char name[40], what[128];
-
-    register_name(judge->scene, reg, name, sizeof(name));
-    snprintf(what, sizeof(what), "%s does not find what it left",
-             judge->p->name);
-    report(judge->scene, what, name, expected, found, NULL, 0);
-}
-
-/* A register that differs from what was left there. */
-static void changed(const struct judge *judge, int reg, uint64_t expected,
-                    uint64_t found, bool allowed)
+/* `value` in `reg` is another's. */
+static bool is_foreign(struct judge *judge, int reg, uint64_t expected,
+                       uint64_t found)
 {
     struct foreign foreign;
 
-    if (expected == found)
-        return;
-    if (foreign_find(judge->scene, judge->index, reg, found, &foreign))
-        leaked(judge, reg, expected, found, foreign.owner);
-    else if (!allowed && judge->how != RETURN_RESTART)
+    if (!foreign_find(judge->scene, judge->index, reg, found, &foreign))
+        return false;
+    findings_add(&judge->findings,
+                 &(struct difference){ .verdict = VERDICT_FOREIGN,
+                                       .reg = reg,
+                                       .owner = foreign.owner,
+                                       .held = foreign.held,
+                                       .written = is_written(judge, reg),
+                                       .expected = expected,
+                                       .found = found });
+    return true;
+}
+
+static void lost(struct judge *judge, int reg, uint64_t expected,
+                 uint64_t found)
+{
+    int held = foreign_own(judge->scene, judge->index, reg, found);
+
+    findings_add(&judge->findings,
+                 &(struct difference){ .verdict = VERDICT_LOST,
+                                       .reg = reg,
+                                       .owner = held < 0 ? -1 : judge->index,
+                                       .held = held,
+                                       .written = is_written(judge, reg),
+                                       .expected = expected,
+                                       .found = found });
+}
+
+/* A register that differs from what was left there. */
+static void changed(struct judge *judge, int reg, uint64_t expected,
+                    uint64_t found, bool allowed)
+{
+    if (expected != found && !is_foreign(judge, reg, expected, found) &&
+        !allowed && judge->how != RETURN_RESTART)
         lost(judge, reg, expected, found);
 }
 
-static void judge_gprs(const struct judge *judge)
+/* A register of which nothing was left. */
+static void appeared(struct judge *judge, int reg, uint64_t found)
+{
+    if (found && foreign_tells(judge->scene, reg, found))
+        is_foreign(judge, reg, 0, found);
+}
+
+static void judge_gprs(struct judge *judge)
 {
     for (int n = 0; n < GPR_COUNT; n++)
         changed(judge, EL2SIM_X + n, judge->p->left.gprs.x[n],
                 judge->now->gprs.x[n], judge->may_change >> n & 1);
 }
 
-static void judge_vregs(const struct judge *judge)
+static void judge_vregs(struct judge *judge)
 {
     const struct principal *p = judge->p;
 
@@ -69,6 +91,14 @@ static void judge_vregs(const struct judge *judge)
                 judge->now->vregs.v[n].lo, false);
         changed(judge, EL2SIM_V_HI + n, p->left.vregs.v[n].hi,
                 judge->now->vregs.v[n].hi, false);
+    }
+}
+
+static void judge_first_vregs(struct judge *judge)
+{
+    for (int n = 0; n < V_COUNT; n++) {
+        appeared(judge, EL2SIM_V_LO + n, judge->now->vregs.v[n].lo);
+        appeared(judge, EL2SIM_V_HI + n, judge->now->vregs.v[n].hi);
     }
 }
 
@@ -88,22 +118,43 @@ static bool may_change(const struct judge *judge, int reg)
 static bool is_judged(const struct scene *scene, int reg)
 {
     return !(scene->self->shared->traits[reg] & (TRAIT_VIEW | TRAIT_MOVES)) &&
-           (scene_reaches(scene, reg, false) ||
-            scene_reaches(scene, reg, true));
+           scene_reaches_any(scene, reg);
 }
 
-static void judge_sysregs(const struct judge *judge)
+static void judge_sysregs(struct judge *judge)
 {
-    for (int reg = 0; reg < judge->scene->self->shared->count; reg++)
-        if (set_has(&judge->p->known, reg) &&
-            judge->p->left.sys[reg] != judge->now->sys[reg] &&
-            is_judged(judge->scene, reg))
-            changed(judge, reg, judge->p->left.sys[reg], judge->now->sys[reg],
+    const struct principal *p = judge->p;
+
+    for (int reg = 0; reg < judge->scene->self->shared->count; reg++) {
+        if (p->left.sys[reg] == judge->now->sys[reg] ||
+            !is_judged(judge->scene, reg))
+            continue;
+        if (set_has(&p->known, reg))
+            changed(judge, reg, p->left.sys[reg], judge->now->sys[reg],
                     may_change(judge, reg));
+        else
+            appeared(judge, reg, judge->now->sys[reg]);
+    }
+}
+
+/* What it reads of EL2: the number of its VCPU, the offset of its count. */
+static void judge_seen(struct judge *judge)
+{
+    const struct shared *shared = judge->scene->self->shared;
+
+    for (unsigned i = 0; i < shared->seen_count; i++) {
+        const struct seen *seen = &shared->seen[i];
+
+        if (set_has(&judge->p->known, seen->reg) &&
+            scene_reaches(judge->scene, seen->as, false))
+            changed(judge, seen->reg,
+                    judge->p->left.sys[seen->reg] & seen->bits,
+                    judge->now->sys[seen->reg] & seen->bits, false);
+    }
 }
 
 /* PC and PSTATE have no register number that a value could be found in. */
-static void judge_place(const struct judge *judge)
+static void judge_place(struct judge *judge)
 {
     const struct el2sim_gprs *left = &judge->p->left.gprs;
     const struct el2sim_gprs *now = &judge->now->gprs;
@@ -116,60 +167,116 @@ static void judge_place(const struct judge *judge)
 }
 
 /* At its first entry a principal has nothing, and nobody else's either. */
-static void judge_first(const struct judge *judge)
+static void judge_first(struct judge *judge)
 {
-    const struct scene *scene = judge->scene;
-    struct foreign foreign;
-
     for (int n = 0; n < GPR_COUNT; n++)
-        if (value_is_distinctive(judge->now->gprs.x[n]) &&
-            foreign_find(scene, judge->index, EL2SIM_X + n,
-                         judge->now->gprs.x[n], &foreign))
-            leaked(judge, EL2SIM_X + n, 0, judge->now->gprs.x[n],
-                   foreign.owner);
-    for (int n = 0; n < V_COUNT && judge->p->has_fp; n++)
-        if (value_is_distinctive(judge->now->vregs.v[n].lo) &&
-            foreign_find(scene, judge->index, EL2SIM_V_LO + n,
-                         judge->now->vregs.v[n].lo, &foreign))
-            leaked(judge, EL2SIM_V_LO + n, 0, judge->now->vregs.v[n].lo,
-                   foreign.owner);
-    for (int reg = 0; reg < scene->self->shared->count; reg++)
-        if (judge->now->sys[reg] && is_judged(scene, reg) &&
-            foreign_tells(scene, reg, judge->now->sys[reg]) &&
-            foreign_find(scene, judge->index, reg, judge->now->sys[reg],
-                         &foreign))
-            leaked(judge, reg, 0, judge->now->sys[reg], foreign.owner);
+        appeared(judge, EL2SIM_X + n, judge->now->gprs.x[n]);
+    if (judge->p->has_fp)
+        judge_first_vregs(judge);
+    for (int reg = 0; reg < judge->scene->self->shared->count; reg++)
+        if (judge->now->sys[reg] && is_judged(judge->scene, reg))
+            appeared(judge, reg, judge->now->sys[reg]);
+}
+
+static void judge_return(struct judge *judge)
+{
+    judge_place(judge);
+    judge_gprs(judge);
+    if (judge->p->has_fp && judge->p->knows_fp)
+        judge_vregs(judge);
+    else if (judge->p->has_fp)
+        judge_first_vregs(judge);
+    judge_sysregs(judge);
+    judge_seen(judge);
+}
+
+/* The value says it already. */
+static bool is_told(const struct judge *judge, int reg)
+{
+    for (unsigned i = 0; i < judge->findings.count; i++)
+        if (judge->findings.items[i].reg == reg &&
+            judge->findings.items[i].verdict == VERDICT_FOREIGN)
+            return true;
+    return false;
 }
 
 /*
  * Both reach it, nobody wrote it in between, and it still holds what the other
  * left: a channel, whatever the value.
  */
-static void judge_channels(const struct judge *judge)
+static bool is_channel(const struct judge *judge, int reg, int user)
 {
-    struct scene *scene = judge->scene;
-    const struct visit *visit = &scene->self->visits[scene->cpu];
+    const struct scene *scene = judge->scene;
+    const struct self *self = scene->self;
     const uint8_t never = TRAIT_VIEW | TRAIT_MOVES | TRAIT_SCRATCH;
-    const struct principal *from;
-    char name[40], what[160];
 
-    if (visit->from < 0 || visit->from == judge->index)
-        return;
-    from = &scene->self->principals[visit->from];
+    return user >= 0 && user != judge->index && !is_written(judge, reg) &&
+           !(self->shared->traits[reg] & never) &&
+           scene_reaches_any(scene, reg) &&
+           judge->now->sys[reg] == self->principals[user].left.sys[reg] &&
+           scene->api->sysreg_stored_bits(scene->sim, scene->cpu, reg) != 0 &&
+           !is_told(judge, reg);
+}
+
+static void judge_channels(struct judge *judge)
+{
+    const struct scene *scene = judge->scene;
+    const struct visit *visit = &scene->self->visits[scene->cpu];
+
     for (int reg = 0; reg < scene->self->shared->count; reg++) {
-        if (!set_has(&from->may_write, reg) || set_has(&visit->written, reg) ||
-            scene->self->shared->traits[reg] & never ||
-            !(scene_reaches(scene, reg, false) ||
-              scene_reaches(scene, reg, true)) ||
-            judge->now->sys[reg] != from->left.sys[reg] ||
-            !scene->api->sysreg_stored_bits(scene->sim, scene->cpu, reg))
+        int user = visit->user[reg] - 1;
+
+        if (!is_channel(judge, reg, user))
             continue;
-        register_name(scene, reg, name, sizeof(name));
-        snprintf(what, sizeof(what),
-                 "%s and %s both reach it, and it is not switched", from->name,
-                 judge->p->name);
-        report(scene, what, name, 0, judge->now->sys[reg], NULL, 0);
+        findings_add(&judge->findings,
+                     &(struct difference){ .verdict = VERDICT_CHANNEL,
+                                           .reg = reg,
+                                           .owner = user,
+                                           .held = reg,
+                                           .found = judge->now->sys[reg] });
     }
+}
+
+/*
+ * What trapped not when it left and does now, after somebody else ran. Debug
+ * registers (op0 = 2), like those of LAZY, may be put off until somebody asks.
+ */
+static void judge_reach(struct judge *judge)
+{
+    const struct scene *scene = judge->scene;
+    const struct shared *shared = scene->self->shared;
+    int from = scene->self->visits[scene->cpu].from;
+
+    if (from < 0 || from == judge->index)
+        return;
+    for (int reg = 0; reg < shared->count; reg++)
+        if (set_has(&judge->p->reached, reg) &&
+            !scene_reaches_any(scene, reg) &&
+            !(shared->traits[reg] & TRAIT_LAZY) &&
+            scene->api->sysreg_encoding(scene->sim, reg) >> 14 != 2)
+            findings_add(&judge->findings,
+                         &(struct difference){ .verdict = VERDICT_REACH,
+                                               .reg = reg,
+                                               .owner = from,
+                                               .held = -1 });
+}
+
+/* An SError pended for one that is still pending for the next. */
+static void judge_pending(struct judge *judge)
+{
+    const struct self *self = judge->scene->self;
+    int from = self->visits[judge->scene->cpu].from;
+
+    if (from < 0 || from == judge->index ||
+        !(self->principals[from].hcr & HCR_VSE) ||
+        !(judge->now->sys[self->shared->hcr] & HCR_VSE) ||
+        (judge->p->out && judge->p->hcr & HCR_VSE))
+        return;
+    findings_add(&judge->findings,
+                 &(struct difference){ .verdict = VERDICT_PENDING,
+                                       .reg = self->shared->hcr,
+                                       .owner = from,
+                                       .held = -1 });
 }
 
 static enum exit_return how_back(const struct judge *judge)
@@ -191,25 +298,28 @@ static enum exit_return how_back(const struct judge *judge)
     return exit_return_of(&judge->p->exit, &left, &back);
 }
 
-void judge_entry(struct scene *scene, int index, struct bank *now)
+void judge_entry(struct scene *scene, int index, const struct bank *now,
+                 uint64_t eret)
 {
-    struct judge judge = {
-        .scene = scene,
-        .p = &scene->self->principals[index],
-        .index = index,
-        .now = now,
-    };
+    struct judge judge;
 
-    judge_channels(&judge);
-    if (!judge.p->out) {
+    judge.scene = scene;
+    judge.p = &scene->self->principals[index];
+    judge.index = index;
+    judge.now = now;
+    judge.findings.index = index;
+    judge.findings.pc = eret;
+    judge.findings.count = 0;
+    if (judge.p->out) {
+        judge.how = how_back(&judge);
+        judge.may_change = exit_may_change(&judge.p->exit, judge.how);
+        judge_return(&judge);
+        judge_reach(&judge);
+    } else {
         judge_first(&judge);
-        return;
     }
-    judge.how = how_back(&judge);
-    judge.may_change = exit_may_change(&judge.p->exit, judge.how);
-    judge_place(&judge);
-    judge_gprs(&judge);
-    if (judge.p->has_fp && judge.p->knows_fp)
-        judge_vregs(&judge);
-    judge_sysregs(&judge);
+    judge_pending(&judge);
+    judge_channels(&judge);
+    if (judge.findings.count)
+        findings_tell(scene, &judge.findings);
 }

@@ -117,30 +117,63 @@ static void judge_pages(const struct scene *scene, const struct principal *p,
     }
 }
 
+/* The address that a fault shows, or its page: HPFAR_EL2 has no more. */
+static bool is_fault_address(const struct principal *p, uint64_t value)
+{
+    return p->exit.has_address && (value ^ p->fault_address) < 0x1000;
+}
+
+/* Whether a store shows what only its owner and EL2 should know. */
+static bool is_secret(const struct scene *scene, int index, uint64_t address,
+                      uint64_t value, struct foreign *foreign)
+{
+    const struct self *self = scene->self;
+    bool shown = ranges_have(&self->shown, address);
+
+    if (shown && !self->shared->strict)
+        return false;
+    if (shown ? !foreign_find_any(scene, index, -1, value, foreign)
+              : !foreign_find(scene, index, -1, value, foreign))
+        return false;
+    return foreign_own(scene, index, -1, value) < 0 &&
+           !is_fault_address(&self->principals[foreign->owner], value);
+}
+
+static void tell_store(const struct scene *scene, int index, unsigned store,
+                       const struct foreign *foreign)
+{
+    const struct visit *visit = &scene->self->visits[scene->cpu];
+    const struct principal *p = &scene->self->principals[index];
+    const struct principal *owner = &scene->self->principals[foreign->owner];
+    char subject[128], what[128], path[160], name[40];
+    int key = (int)(visit->stores[store].address & 0x7fffffff);
+
+    if (!findings_is_new(scene->self, VERDICT_STORE, key, p->name, owner->name))
+        return;
+    scene->api->describe(scene->sim, visit->stores[store].address, subject,
+                         sizeof(subject));
+    snprintf(what, sizeof(what),
+             "another's value is written where %s can read it", p->name);
+    register_name(scene, foreign->held, name, sizeof(name));
+    snprintf(path, sizeof(path), "%s's %s", owner->name, name);
+    report(scene, what, subject, 0, visit->stores[store].value, path,
+           visit->stores[store].pc);
+}
+
 static void judge_stores(const struct scene *scene, int index,
                          const struct reach_of *reach)
 {
     const struct visit *visit = &scene->self->visits[scene->cpu];
-    const struct principal *p = &scene->self->principals[index];
     struct foreign foreign;
-    char subject[128], what[128];
 
-    for (unsigned i = 0; i < visit->store_count; i++) {
-        uint64_t address = visit->stores[i].address;
-
-        if (!ranges_have(&reach->memory, address) ||
-            ranges_have(&scene->self->shown, address) ||
-            !foreign_find(scene, index, -1, visit->stores[i].value, &foreign))
-            continue;
-        scene->api->describe(scene->sim, address, subject, sizeof(subject));
-        snprintf(what, sizeof(what),
-                 "another's value is written where %s can read it", p->name);
-        report(scene, what, subject, 0, visit->stores[i].value, foreign.owner,
-               visit->stores[i].pc);
-    }
+    for (unsigned i = 0; i < visit->store_count; i++)
+        if (ranges_have(&reach->memory, visit->stores[i].address) &&
+            is_secret(scene, index, visit->stores[i].address,
+                      visit->stores[i].value, &foreign))
+            tell_store(scene, index, i, &foreign);
 }
 
-void memory_judge(struct scene *scene, int index)
+void memory_judge(struct scene *scene, int index, uint64_t eret)
 {
     const struct reach_of *reach = reach_now(scene);
 
@@ -148,6 +181,7 @@ void memory_judge(struct scene *scene, int index)
         return;
     judge_pages(scene, &scene->self->principals[index], reach);
     judge_stores(scene, index, reach);
+    (void)eret;
 }
 
 /* Looking for values: only when one was found where it should not be. */

@@ -46,6 +46,20 @@ static int oldest(const struct self *self)
     return oldest;
 }
 
+/* Its number is somebody else's from now on. */
+static void forget_user(struct self *self, int index)
+{
+    for (int cpu = 0; cpu < CPU_COUNT_MAX; cpu++) {
+        struct visit *visit = &self->visits[cpu];
+
+        if (visit->from == index)
+            visit->from = -1;
+        for (int reg = 0; reg < REGISTER_MAX; reg++)
+            if (visit->user[reg] == index + 1)
+                visit->user[reg] = 0;
+    }
+}
+
 int principal_in_charge(struct scene *scene)
 {
     struct self *self = scene->self;
@@ -58,6 +72,7 @@ int principal_in_charge(struct scene *scene)
             strcmp(self->principals[i].name, name) == 0)
             return i;
     index = oldest(self);
+    forget_user(self, index);
     memset(&self->principals[index], 0, sizeof(self->principals[index]));
     self->principals[index].used = true;
     self->principals[index].seen = self->clock;

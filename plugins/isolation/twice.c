@@ -217,14 +217,14 @@ void twice_observe(struct scene *scene, int index, const struct bank *bank,
     log->position++;
 }
 
-void twice_end(struct self *self, const struct el2sim_api *api,
+bool twice_end(struct self *self, const struct el2sim_api *api,
                struct el2sim *sim)
 {
     const char *name;
     unsigned filled = 0;
 
     if (!self->log)
-        return;
+        return true;
     while (api->filled(sim, filled))
         filled++;
     for (unsigned i = 0; api->run_number(sim) == 0 && i < filled; i++) {
@@ -232,8 +232,9 @@ void twice_end(struct self *self, const struct el2sim_api *api,
         api->again(sim, name);
     }
     if (api->run_number(sim) < filled)
-        return;
+        return false;
     free(self->log->items);
     free(self->log);
     self->log = NULL;
+    return true;
 }
