@@ -51,12 +51,10 @@ class Secrets:
             self.must("exit", **op["exit"])
             if secrets == "a":
                 self.emit(remember="seen")
-        n, shown = self.cpu.number, self.shown_of(vcpu, op["exit"])
         self.check({"preserved": "seen"},
                    {"frame": "seen",
-                    "except": ["ELR_EL2", f"shadow_ctxts[{n}]",
-                               f"shadow_ctxts[{vcpu.index}]", "stacks",
-                               *shown]})
+                    "except": ["ELR_EL2", *self.memory_of_switch(vcpu),
+                               *self.shown_of(vcpu, op["exit"])]})
 
     @staticmethod
     def shown_of(vcpu, leaving):
