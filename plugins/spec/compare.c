@@ -37,6 +37,18 @@ static unsigned word_of_register(const struct here *here, int reg)
     return back == R_FPCR ? WORD_OF(fpcr) : WORD_MAX;
 }
 
+/* Somebody else's, and only then what the one who is to run had kept. */
+static void find_owner(const struct judgement *j, unsigned word, unsigned words,
+                       const uint64_t *found, char *text, size_t size)
+{
+    const struct spec_percpu *runs = &j->after->percpu;
+    uint64_t index = runs->cur_vmid * VCPU_PER_VM + runs->cur_vcpuid;
+
+    spec_report_owner(j->here, word, words, found, (unsigned)index, text, size);
+    if (!text[0])
+        spec_report_owner(j->here, word, words, found, UINT32_MAX, text, size);
+}
+
 static void owner_of_register(const struct judgement *j, int reg,
                               uint64_t found, char *text, size_t size)
 {
@@ -44,7 +56,7 @@ static void owner_of_register(const struct judgement *j, int reg,
 
     text[0] = '\0';
     if (word < WORD_MAX)
-        spec_report_owner(j->here, word, 1, &found, UINT32_MAX, text, size);
+        find_owner(j, word, 1, &found, text, size);
     if (!text[0] && found == j->frame->before[reg])
         snprintf(text, size, "its value before the call");
 }
@@ -73,8 +85,9 @@ static void learns_lazy(const struct judgement *j, int reg, uint64_t expected,
     const uint64_t tfp = UINT64_C(1) << 10;
 
     if (j->here->spec->layout.reg[R_CPTR_EL2] == reg &&
-        j->frame->id == FUNCTION_activate_traps && !(expected & tfp) &&
-        (found & tfp))
+        (j->frame->id == FUNCTION_activate_traps ||
+         j->frame->id == FUNCTION_restore_vm) &&
+        !(expected & tfp) && (found & tfp))
         j->here->spec->layout.world.lazy_fp = true;
 }
 
@@ -167,8 +180,7 @@ static void gpr_differs(const struct judgement *j, unsigned n,
     char subject[8], owner[80];
 
     snprintf(subject, sizeof(subject), "x%u", n);
-    spec_report_owner(j->here, WORD_OF(x) + n, 1, &found, UINT32_MAX, owner,
-                      sizeof(owner));
+    find_owner(j, WORD_OF(x) + n, 1, &found, owner, sizeof(owner));
     spec_report_difference(j->here, &(struct difference){
                                         .who = j->who,
                                         .what = what,
@@ -216,8 +228,7 @@ static void q_differs(const struct judgement *j, unsigned n,
     char subject[8], owner[80];
 
     snprintf(subject, sizeof(subject), "q%u", n);
-    spec_report_owner(j->here, WORD_OF(q) + 2 * n, 2, &found.lo, UINT32_MAX,
-                      owner, sizeof(owner));
+    find_owner(j, WORD_OF(q) + 2 * n, 2, &found.lo, owner, sizeof(owner));
     spec_report_difference(j->here, &(struct difference){
                                         .who = j->who,
                                         .what = not_computed,

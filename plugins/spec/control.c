@@ -86,6 +86,34 @@ static void check_host(struct here *here)
     check_host_traps(here, what);
 }
 
+/* Controls of EL2 whose RES1 bits are to be written as 1 (SBOP). */
+static bool is_control(const struct layout *layout, int reg)
+{
+    return reg == layout->reg[R_CPTR_EL2] || reg == layout->reg[R_HCR_EL2] ||
+           reg == layout->reg[R_MDCR_EL2] || reg == layout->reg[R_CNTHCTL_EL2];
+}
+
+/* What cannot be written and reads as 1. */
+void spec_control_written(struct here *here)
+{
+    const struct el2sim_event *event = here->event;
+    uint64_t res1;
+
+    if (!is_control(&here->spec->layout, event->reg))
+        return;
+    res1 = here->api->get(here->sim, here->index, event->reg) &
+           ~spec_here_stored(here, event->reg);
+    if (res1 & ~event->value)
+        spec_report_difference(
+            here, &(struct difference){
+                      .what = "is written with 0 in RES1 bits",
+                      .subject = here->api->sysreg_name(here->sim, event->reg),
+                      .expected = { event->value | res1, 0 },
+                      .found = { event->value, 0 },
+                      .pc = event->pc,
+                  });
+}
+
 /* Controls of later features, and later fields of the others: whatever their
  * values are, they are the same whenever a VM, or the host, is entered. */
 

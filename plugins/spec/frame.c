@@ -140,7 +140,8 @@ static void compute(struct here *here, struct frame *frame)
 static void before(struct here *here, enum function_id id)
 {
     spec_property_masked(here);
-    if (id == FUNCTION_save_sysregs)
+    if (id == FUNCTION_save_sysregs || id == FUNCTION_save_host ||
+        id == FUNCTION_save_vm)
         spec_visit_saves(here);
     if (id == FUNCTION_fpsimd_save_state || id == FUNCTION_fpsimd_restore_state)
         spec_property_v(here);
@@ -231,9 +232,10 @@ static void end_top(struct here *here)
 
     spec_property_v(here);
     judge_top(here);
-    if (id == FUNCTION_restore_sysregs)
+    if (id == FUNCTION_restore_sysregs || id == FUNCTION_restore_host ||
+        id == FUNCTION_restore_vm)
         here->cpu->restored = true;
-    if (id == FUNCTION_save_sysregs)
+    if (id == FUNCTION_save_sysregs || id == FUNCTION_save_host)
         spec_compare_slots(here);
     pop(here);
 }

@@ -41,11 +41,21 @@ static bool open_spec(void *shared, const struct el2sim_api *api,
            is_option(api, sim, "require", "yes", "no");
 }
 
+/* Beside the four: panic, and what tells use of the FP bank from its switch. */
 static bool is_one_of_four(unsigned id)
 {
-    return id == FUNCTION_save_host || id == FUNCTION_restore_host ||
-           id == FUNCTION_save_vm || id == FUNCTION_restore_vm ||
-           id == FUNCTION_panic;
+    switch (id) {
+    case FUNCTION_save_host:
+    case FUNCTION_restore_host:
+    case FUNCTION_save_vm:
+    case FUNCTION_restore_vm:
+    case FUNCTION_fpsimd_save_state:
+    case FUNCTION_fpsimd_restore_state:
+    case FUNCTION_panic:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void watch_functions(struct spec *spec, const struct el2sim_api *api,
@@ -202,10 +212,10 @@ HANDLER(on_sysreg_write)
     if (!spec->active || event->el != 2)
         return;
     spec_report_wrote(cpu, event, event->reg);
-    if (!cpu->visit.active || cpu->visit.captured)
-        return;
     arrive(&here, spec, api, sim, event);
-    spec_visit_capture_before(&here, event->reg, event->old);
+    spec_control_written(&here);
+    if (cpu->visit.active && !cpu->visit.captured)
+        spec_visit_capture_before(&here, event->reg, event->old);
 }
 
 HANDLER(on_at)
@@ -275,6 +285,8 @@ HANDLER(on_exception)
         return;
     arrive(&here, spec, api, sim, event);
     here.cpu->sys_valid = false;
+    if (event->el != 2) /* a plugin may have changed what it ran with */
+        here.cpu->v_valid = false;
     if (event->target_el == 2)
         enters_el2(&here);
     here.cpu->sys_valid = false;

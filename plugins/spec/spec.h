@@ -206,6 +206,7 @@ void spec_visit_end(struct here *here);
 /* control.c: who is entered, with which controls. */
 void spec_control_interrupted(struct here *here, struct spec_id id);
 void spec_control_serror(struct here *here);
+void spec_control_written(struct here *here);
 void spec_control_eret(struct here *here);
 
 /* bank.c: the FP/SIMD bank that someone leaves is the one that it finds. */
