@@ -124,11 +124,14 @@ static bool find_registers(struct shared *shared, const struct el2sim_api *api,
     shared->vtcr = api->sysreg_by_name(sim, "VTCR_EL2");
     shared->vmpidr = api->sysreg_by_name(sim, "VMPIDR_EL2");
     shared->fpcr = api->sysreg_by_name(sim, "FPCR");
+    shared->vbar_el2 = api->sysreg_by_name(sim, "VBAR_EL2");
+    shared->sp_el2 = api->sysreg_by_name(sim, "SP_EL2");
     for (unsigned i = 0; i < shared->seen_count; i++)
         if (shared->seen[i].reg < 0 || shared->seen[i].as < 0)
             return false;
     return shared->vbar >= 0 && shared->hcr >= 0 && shared->vttbr >= 0 &&
-           shared->vtcr >= 0 && shared->vmpidr >= 0 && shared->fpcr >= 0;
+           shared->vtcr >= 0 && shared->vmpidr >= 0 && shared->fpcr >= 0 &&
+           shared->vbar_el2 >= 0 && shared->sp_el2 >= 0;
 }
 
 static bool open_isolation(void *block, const struct el2sim_api *api,
@@ -158,6 +161,7 @@ static bool begin(void *block, const struct el2sim_api *api, struct el2sim *sim)
     struct log *log = self->log;
     struct told *told = self->told;
     uint64_t address, size;
+    const char *name;
 
     memset(self, 0, sizeof(*self));
     self->log = log;
@@ -167,6 +171,8 @@ static bool begin(void *block, const struct el2sim_api *api, struct el2sim *sim)
         self->visits[i].from = -1;
     for (unsigned i = 0; api->shown(sim, i, &address, &size); i++)
         ranges_add(&self->shown, address, size, true);
+    for (unsigned i = 0; api->region(sim, i, &name, &address, &size); i++)
+        ranges_add(&self->regions, address, size, true);
     findings_begin(self);
     twice_begin(self, api, sim);
     return true;
@@ -294,11 +300,13 @@ static void leave(struct scene *scene, const struct el2sim_event *event)
     p->has_fp = reaches_fp(scene);
     note_own(scene, p);
     read_bank(scene, p->has_fp, &now);
+    twice_left(scene, index, &now);
     note_left(scene, p, &now);
     note_exit(scene, p, event);
     sentinel_put(scene, p, index);
     visit->from = index;
     visit->store_count = 0;
+    visit->saw_pstate = false;
     note_user(visit, p, index, self->shared->count);
 }
 
@@ -332,11 +340,43 @@ static void on_eret(void *block, const struct el2sim_api *api,
     read_bank(&scene, p->has_fp, &now);
     judge_entry(&scene, index, &now, event->pc);
     memory_judge(&scene, index, event->pc);
+    self->visits[event->cpu].boots = false;
     sentinel_take_back(&scene, p, &now);
     p->out = false;
     note_left(&scene, p, &now);
     p->entered = true;
-    twice_observe(&scene, index, &now, event->count);
+    twice_observe(&scene, index, &now, event);
+}
+
+/*
+ * An exception leaves some bits of PSTATE as they are (AArch64.TakeException):
+ * EL2 has to set them, or it runs as whom it interrupted would have it.
+ */
+static void judge_pstate(struct self *self, const struct el2sim_api *api,
+                         struct el2sim *sim, const struct el2sim_event *event)
+{
+    const uint64_t left_alone = UINT64_C(1) << 25 /* TCO */ |
+                                UINT64_C(1) << 24 /* DIT */ |
+                                UINT64_C(1) << 23 /* UAO */ |
+                                UINT64_C(1) << 22 /* PAN */;
+    struct visit *visit = &self->visits[event->cpu];
+    uint64_t now, same;
+
+    visit->saw_pstate = true;
+    if (visit->from < 0)
+        return;
+    now = api->get(sim, event->cpu, EL2SIM_PSTATE);
+    same = ~(now ^ self->principals[visit->from].left.gprs.pstate) & left_alone;
+    self->follows[0] |= same & ~now;
+    self->follows[1] |= same & now;
+    if ((self->follows[0] & self->follows[1]) &&
+        findings_is_new(self, VERDICT_PSTATE, -1, "", NULL))
+        api->finding(sim, &(struct el2sim_finding){
+                              .what = "EL2 runs with PSTATE bits of whom it "
+                                      "interrupted",
+                              .subject = "PSTATE",
+                              .owner = self->principals[visit->from].name,
+                              .pc = event->pc });
 }
 
 static void on_write(void *block, const struct el2sim_api *api,
@@ -345,12 +385,12 @@ static void on_write(void *block, const struct el2sim_api *api,
     struct self *self = block;
     struct visit *visit;
 
-    (void)api;
-    (void)sim;
     if (event->el != 2 || event->reg < 0 || event->reg >= REGISTER_MAX ||
         event->cpu >= CPU_COUNT_MAX)
         return;
     visit = &self->visits[event->cpu];
+    if (!visit->saw_pstate)
+        judge_pstate(self, api, sim, event);
     set_add(&visit->written, event->reg);
     visit->writer[event->reg] = event->pc;
 }
@@ -382,18 +422,6 @@ static void on_store(void *block, const struct el2sim_api *api,
         memory_stored(block, event);
 }
 
-static void on_tlbi(void *block, const struct el2sim_api *api,
-                    struct el2sim *sim, const struct el2sim_event *event)
-{
-    struct self *self = block;
-
-    (void)api;
-    (void)sim;
-    (void)event;
-    for (unsigned i = 0; i < REACH_MAX; i++)
-        self->map.items[i].used = false;
-}
-
 /* The scenario did something itself: what is out cannot be judged any more. */
 static void forget(struct self *self, unsigned cpu)
 {
@@ -408,27 +436,27 @@ static void on_poke(void *block, const struct el2sim_api *api,
                     struct el2sim *sim, const struct el2sim_event *event)
 {
     struct self *self = block;
-    struct scene scene;
-    struct bank now;
 
+    (void)api;
+    (void)sim;
     if (event->cpu >= CPU_COUNT_MAX)
         return;
-    if (event->el == 2) {
+    memory_poked(self);
+    if (event->el == 2)
         forget(self, event->cpu);
-    } else if (self->log) {
-        scene = scene_of(self, api, sim, event->cpu);
-        read_bank(&scene, reaches_fp(&scene), &now);
-        twice_poked(&scene, principal_in_charge(&scene), &now);
-    }
 }
 
 static void on_reset(void *block, const struct el2sim_api *api,
                      struct el2sim *sim, const struct el2sim_event *event)
 {
+    struct self *self = block;
+
     (void)api;
     (void)sim;
-    if (event->cpu < CPU_COUNT_MAX)
-        forget(block, event->cpu);
+    if (event->cpu >= CPU_COUNT_MAX)
+        return;
+    forget(self, event->cpu);
+    self->visits[event->cpu].boots = true;
 }
 
 static const struct el2sim_option options[] = {
@@ -460,7 +488,6 @@ EL2SIM_PLUGIN(isolation) = {
         [EL2SIM_sysreg_write] = on_write,
         [EL2SIM_fpsimd] = on_fpsimd,
         [EL2SIM_store] = on_store,
-        [EL2SIM_tlbi] = on_tlbi,
         [EL2SIM_poke] = on_poke,
         [EL2SIM_reset] = on_reset,
     },

@@ -60,7 +60,7 @@ struct shared {
     int count; /* of system registers */
     unsigned seen_count;
     struct seen seen[SEEN_MAX];
-    int vbar, hcr, vttbr, vtcr, vmpidr, fpcr;
+    int vbar, hcr, vttbr, vtcr, vmpidr, fpcr, vbar_el2, sp_el2;
     bool sentinels, twice, counts, strict;
 };
 
@@ -100,6 +100,11 @@ struct principal {
     struct stand_in stand_ins[SENTINEL_MAX];
 };
 
+struct store {
+    uint64_t address, value, pc;
+    unsigned size; /* bytes */
+};
+
 /* What EL2 did since it was entered from below, by CPU. */
 struct visit {
     int from; /* principal, -1: unknown */
@@ -108,10 +113,10 @@ struct visit {
     struct register_set written;
     uint64_t writer[REGISTER_MAX]; /* pc of the MSR that wrote it last */
     uint64_t v_writer[V_COUNT];    /* of what wrote v<n> last; 0: nothing */
+    bool boots;      /* and since it came from reset nobody was entered */
+    bool saw_pstate; /* that of EL2, of this visit */
     unsigned store_count;
-    struct {
-        uint64_t address, value, pc;
-    } stores[STORE_MAX];
+    struct store stores[STORE_MAX]; /* to memory that somebody reaches */
 };
 
 struct self {
@@ -119,7 +124,9 @@ struct self {
     unsigned clock;
     struct principal principals[PRINCIPAL_MAX];
     struct visit visits[CPU_COUNT_MAX];
-    struct ranges shown;
+    struct ranges shown, regions;
+    uint64_t follows[2];  /* bits of PSTATE that EL2 had as whom it interrupted,
+                            those that were 0 and those that were 1 */
     struct reach_map map; /* memory that each VMID reaches */
     struct log *log;      /* of the two-run comparison; NULL: none */
     struct told *told;    /* what is told of in this case; NULL: none */
@@ -193,6 +200,7 @@ enum verdict {
     VERDICT_STORE,
     VERDICT_PAGES,
     VERDICT_TABLES,
+    VERDICT_PSTATE, /* of EL2, by isolation.c */
 };
 
 struct difference {
@@ -226,6 +234,10 @@ uint64_t path_tell(const struct scene *scene, const struct difference *item,
 /* memory.c */
 void memory_stored(struct self *self, const struct el2sim_event *event);
 void memory_judge(struct scene *scene, int index, uint64_t eret);
+/* The scenario may have written tables. */
+void memory_poked(struct self *self);
+/* Whether who is in charge reaches it. */
+bool memory_is_seen(const struct scene *scene, uint64_t address);
 bool memory_is_shown(const struct scene *scene, uint64_t value);
 /* Where EL2 keeps `value`, in memory that nobody else reaches; else false. */
 bool memory_where(const struct scene *scene, uint64_t value, char *text,
@@ -234,9 +246,11 @@ bool memory_where(const struct scene *scene, uint64_t value, char *text,
 /* twice.c */
 void twice_begin(struct self *self, const struct el2sim_api *api,
                  struct el2sim *sim);
+/* A principal is entered with this, by the ERET of `event`. */
 void twice_observe(struct scene *scene, int index, const struct bank *bank,
-                   uint64_t count);
-void twice_poked(struct scene *scene, int index, const struct bank *bank);
+                   const struct el2sim_event *event);
+/* A principal leaves with this. */
+void twice_left(struct scene *scene, int index, const struct bank *bank);
 /* Whether no more runs of the case follow. */
 bool twice_end(struct self *self, const struct el2sim_api *api,
                struct el2sim *sim);

@@ -7,7 +7,7 @@
 #include "isolation.h"
 #include "value.h"
 
-enum { LOOK_BACK = 64 };
+enum { LOOK_BACK = 256 }; /* bytes */
 
 static bool is_sysreg(int reg)
 {
@@ -31,11 +31,11 @@ static uint64_t find_load(const struct scene *scene, uint64_t eret,
 {
     uint32_t word;
 
-    for (unsigned i = 1; i <= LOOK_BACK; i++) {
-        if (!scene->api->read(scene->sim, eret - 4 * i, &word, sizeof(word)))
+    for (uint64_t back = 4; back <= LOOK_BACK; back += 4) {
+        if (!scene->api->read(scene->sim, eret - back, &word, sizeof(word)))
             return 0;
         if (loads(word, number))
-            return eret - 4 * i;
+            return eret - back;
     }
     return 0;
 }

@@ -17,12 +17,53 @@ void ranges_add(struct ranges *ranges, uint64_t base, uint64_t size, bool write)
     ranges->items[ranges->count++] = (struct range){ base, size, write };
 }
 
+void ranges_add_clipped(struct ranges *ranges, const struct ranges *within,
+                        uint64_t base, uint64_t size, bool write)
+{
+    for (unsigned i = 0; i < within->count; i++) {
+        const struct range *other = &within->items[i];
+        uint64_t begin = base > other->base ? base : other->base;
+        uint64_t end = base + size < other->base + other->size
+                           ? base + size
+                           : other->base + other->size;
+
+        if (begin < end)
+            ranges_add(ranges, begin, end - begin, write);
+    }
+}
+
 bool ranges_have(const struct ranges *ranges, uint64_t address)
 {
     for (unsigned i = 0; i < ranges->count; i++)
         if (address - ranges->items[i].base < ranges->items[i].size)
             return true;
     return false;
+}
+
+bool ranges_may_write(const struct ranges *ranges, uint64_t address)
+{
+    for (unsigned i = 0; i < ranges->count; i++)
+        if (ranges->items[i].write &&
+            address - ranges->items[i].base < ranges->items[i].size)
+            return true;
+    return false;
+}
+
+bool ranges_gap(const struct ranges *ranges, uint64_t address, uint64_t *base,
+                uint64_t *end)
+{
+    for (unsigned i = 0; i < ranges->count; i++) {
+        uint64_t begin = ranges->items[i].base;
+        uint64_t behind = begin + ranges->items[i].size;
+
+        if (address - begin < ranges->items[i].size)
+            return false;
+        if (behind <= address && behind > *base)
+            *base = behind;
+        if (begin > address && begin < *end)
+            *end = begin;
+    }
+    return true;
 }
 
 /* The first byte of both that is not shown. */

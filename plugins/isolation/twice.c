@@ -2,9 +2,10 @@
 /*
  * Two-run noninterference: the case is run once more for each name that it
  * fills, with other values there, and what all others are shown must be the
- * same to the bit: registers, control registers of EL2, and with `counts` how
- * long it took. The log of the first run is not part of what a sweep takes
- * back: the order in which things are observed is the same in every run.
+ * same to the bit: registers, control registers of EL2, what EL2 wrote to
+ * memory that they reach, and with `counts` how long it took. The log of the
+ * first run is not part of what a sweep takes back: the order in which things
+ * are observed is the same in every run.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 
 #include "isolation.h"
 
-enum { OBSERVATION_MAX = 4096, POKE_MAX = 4096, OWNER_MAX = 8 };
+enum { OBSERVATION_MAX = 4096, OWNER_MAX = 8 };
 
 /* What one entry shows. */
 struct observation {
@@ -21,6 +22,8 @@ struct observation {
     struct bank bank;
     struct register_set seen;
     uint64_t count; /* instructions since the entry before */
+    unsigned store_count;
+    struct store *stores; /* that it can read; values given away are 0 */
 };
 
 struct log {
@@ -28,12 +31,15 @@ struct log {
     unsigned position; /* in this run */
     uint64_t last_count;
     bool told; /* a difference of this run is reported */
+    uint64_t eret;
     char secret[64];
     struct observation *items;
-    /* What the scenario itself made of registers: where it differs in this
-     * run, they are those of whom the secret is. */
-    unsigned poke_position;
-    uint64_t pokes[POKE_MAX];
+    /*
+     * What they had when they left, as a hash. Who was entered with the same
+     * and leaves with something else has the secret, or was told on purpose.
+     */
+    unsigned left_count, left_position;
+    uint64_t left[OBSERVATION_MAX];
     unsigned owner_count;
     char owners[OWNER_MAX][32];
 };
@@ -49,7 +55,7 @@ void twice_begin(struct self *self, const struct el2sim_api *api,
         self->log = calloc(1, sizeof(*self->log));
     if (!self->log)
         return;
-    self->log->position = self->log->poke_position = 0;
+    self->log->position = self->log->left_position = 0;
     self->log->owner_count = 0;
     self->log->last_count = 0;
     self->log->told = false;
@@ -61,16 +67,38 @@ void twice_begin(struct self *self, const struct el2sim_api *api,
              name ? name : "");
 }
 
+/* Controls are observed whoever asks; other registers where they are reached. */
+static bool is_observed(const struct scene *scene, int reg)
+{
+    uint8_t traits = scene->self->shared->traits[reg];
+
+    if (traits & (TRAIT_VIEW | TRAIT_MOVES | TRAIT_SCRATCH))
+        return false;
+    return scene_reaches_any(scene, reg) ||
+           (scene->api->sysreg_encoding(scene->sim, reg) >> 11 & 7) == 4;
+}
+
+static void hash_word(uint64_t *hash, uint64_t word)
+{
+    *hash = (*hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    *hash ^= *hash >> 32;
+}
+
 static uint64_t hash_of(const struct scene *scene, const struct bank *bank)
 {
-    uint64_t hash = 0;
+    uint64_t hash = 1;
 
     for (int n = 0; n < GPR_COUNT; n++)
-        hash = (hash ^ bank->gprs.x[n]) * UINT64_C(0x9e3779b97f4a7c15);
-    for (int n = 0; n < V_COUNT; n++)
-        hash = (hash ^ bank->vregs.v[n].lo) * UINT64_C(0x9e3779b97f4a7c15);
+        hash_word(&hash, bank->gprs.x[n]);
+    for (int n = 0; n < V_COUNT; n++) {
+        hash_word(&hash, bank->vregs.v[n].lo);
+        hash_word(&hash, bank->vregs.v[n].hi);
+    }
+    hash_word(&hash, bank->gprs.pc);
+    hash_word(&hash, bank->gprs.pstate);
     for (int reg = 0; reg < scene->self->shared->count; reg++)
-        hash = (hash ^ bank->sys[reg]) * UINT64_C(0x9e3779b97f4a7c15);
+        if (scene_reaches_any(scene, reg) && is_observed(scene, reg))
+            hash_word(&hash, bank->sys[reg]);
     return hash;
 }
 
@@ -82,40 +110,75 @@ static bool is_owner(const struct log *log, const char *name)
     return false;
 }
 
-void twice_poked(struct scene *scene, int index, const struct bank *bank)
+void twice_left(struct scene *scene, int index, const struct bank *bank)
 {
     struct log *log = scene->self->log;
     const char *name = scene->self->principals[index].name;
     uint64_t hash;
 
-    if (!log || log->poke_position == POKE_MAX)
+    if (!log || log->left_position == OBSERVATION_MAX)
         return;
     hash = hash_of(scene, bank);
-    if (scene->api->run_number(scene->sim) == 0)
-        log->pokes[log->poke_position] = hash;
-    else if (log->pokes[log->poke_position] != hash && !is_owner(log, name) &&
-             log->owner_count < OWNER_MAX)
+    if (scene->api->run_number(scene->sim) == 0) {
+        log->left[log->left_position++] = hash;
+        log->left_count = log->left_position;
+        return;
+    }
+    if (log->left_position < log->left_count &&
+        log->left[log->left_position] != hash && !is_owner(log, name) &&
+        log->owner_count < OWNER_MAX)
         snprintf(log->owners[log->owner_count++], sizeof(log->owners[0]), "%s",
                  name);
-    log->poke_position++;
+    log->left_position++;
 }
 
-/* Controls are observed whoever asks; other registers where they are reached. */
-static bool is_observed(const struct scene *scene, int reg)
+/* A value that its owner's exit gave away is not compared. */
+static bool is_given(const struct principal *from, uint64_t value)
 {
-    uint8_t traits = scene->self->shared->traits[reg];
-
-    if (traits & (TRAIT_VIEW | TRAIT_MOVES | TRAIT_SCRATCH))
-        return false;
-    return scene_reaches(scene, reg, false) ||
-           scene_reaches(scene, reg, true) ||
-           (scene->api->sysreg_encoding(scene->sim, reg) >> 11 & 7) == 4;
+    for (int n = 0; n < GPR_COUNT; n++)
+        if (from->exit.given >> n & 1 && from->left.gprs.x[n] == value)
+            return true;
+    return from->exit.has_address && (value ^ from->fault_address) < 0x1000;
 }
 
-static void record(struct scene *scene, const char *name,
-                   const struct bank *bank, uint64_t count)
+/* What EL2 wrote where `index` can read; at most `STORE_MAX`. */
+static unsigned list_stores(const struct scene *scene, int index,
+                            struct store *list)
+{
+    const struct visit *visit = &scene->self->visits[scene->cpu];
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < visit->store_count; i++) {
+        if (visit->from == index ||
+            !memory_is_seen(scene, visit->stores[i].address))
+            continue;
+        list[count] = visit->stores[i];
+        if (visit->from >= 0 &&
+            is_given(&scene->self->principals[visit->from], list[count].value))
+            list[count].value = 0;
+        count++;
+    }
+    return count;
+}
+
+static void record_stores(const struct scene *scene, int index,
+                          struct observation *item)
+{
+    struct store list[STORE_MAX];
+
+    item->store_count = list_stores(scene, index, list);
+    item->stores = malloc((item->store_count + 1) * sizeof(*item->stores));
+    if (item->stores)
+        memcpy(item->stores, list, item->store_count * sizeof(*list));
+    else
+        item->store_count = 0;
+}
+
+static void record(struct scene *scene, int index, const struct bank *bank,
+                   uint64_t count)
 {
     struct log *log = scene->self->log;
+    const char *name = scene->self->principals[index].name;
     struct observation *item;
 
     if (log->count == OBSERVATION_MAX)
@@ -131,13 +194,14 @@ static void record(struct scene *scene, const char *name,
     snprintf(item->name, sizeof(item->name), "%s", name);
     item->bank = *bank;
     item->count = count;
+    record_stores(scene, index, item);
     for (int reg = 0; reg < scene->self->shared->count; reg++)
         if (is_observed(scene, reg))
             set_add(&item->seen, reg);
 }
 
 static void tell(struct scene *scene, const char *name, const char *subject,
-                 uint64_t expected, uint64_t found)
+                 uint64_t expected, uint64_t found, uint64_t pc)
 {
     struct log *log = scene->self->log;
     char what[192];
@@ -145,7 +209,7 @@ static void tell(struct scene *scene, const char *name, const char *subject,
     log->told = true;
     snprintf(what, sizeof(what), "what %s is shown depends on secrets of %s",
              name, log->secret);
-    report(scene, what, subject, expected, found, NULL, 0);
+    report(scene, what, subject, expected, found, NULL, pc);
 }
 
 static bool tell_register(struct scene *scene, const char *name, int reg,
@@ -156,7 +220,7 @@ static bool tell_register(struct scene *scene, const char *name, int reg,
     if (expected == found || scene->self->log->told)
         return expected != found;
     tell(scene, name, register_name(scene, reg, subject, sizeof(subject)),
-         expected, found);
+         expected, found, scene->self->log->eret);
     return true;
 }
 
@@ -178,13 +242,37 @@ static void compare_banks(struct scene *scene, const struct observation *item,
                   bank->gprs.pstate);
 }
 
+/* The first store that is not the same. */
+static void compare_stores(struct scene *scene, int index,
+                           const struct observation *item)
+{
+    const char *name = scene->self->principals[index].name;
+    struct store list[STORE_MAX];
+    unsigned count = list_stores(scene, index, list), i = 0;
+    char subject[128] = "memory";
+
+    while (i < count && i < item->store_count &&
+           list[i].address == item->stores[i].address &&
+           list[i].value == item->stores[i].value)
+        i++;
+    if (scene->self->log->told || (i == count && i == item->store_count))
+        return;
+    scene->api->describe(scene->sim,
+                         i < count ? list[i].address : item->stores[i].address,
+                         subject, sizeof(subject));
+    tell(scene, name, subject,
+         i < item->store_count ? item->stores[i].value : 0,
+         i < count ? list[i].value : 0, i < count ? list[i].pc : 0);
+}
+
 static void compare(struct scene *scene, const struct observation *item,
-                    const char *name, const struct bank *bank, uint64_t count)
+                    int index, const struct bank *bank, uint64_t count)
 {
     const struct shared *shared = scene->self->shared;
+    const char *name = scene->self->principals[index].name;
 
     if (strcmp(item->name, name) != 0) {
-        tell(scene, name, "the order of entries", 0, 0);
+        tell(scene, name, "the order of entries", 0, 0, scene->self->log->eret);
         return;
     }
     if (is_owner(scene->self->log, name))
@@ -194,26 +282,27 @@ static void compare(struct scene *scene, const struct observation *item,
         if (set_has(&item->seen, reg))
             tell_register(scene, name, reg, item->bank.sys[reg],
                           bank->sys[reg]);
+    compare_stores(scene, index, item);
     if (shared->counts && !scene->self->log->told && item->count != count)
         tell(scene, name, "instructions since the entry before", item->count,
-             count);
+             count, scene->self->log->eret);
 }
 
 void twice_observe(struct scene *scene, int index, const struct bank *bank,
-                   uint64_t count)
+                   const struct el2sim_event *event)
 {
     struct log *log = scene->self->log;
-    const char *name = scene->self->principals[index].name;
     uint64_t taken;
 
     if (!log)
         return;
-    taken = count - log->last_count;
-    log->last_count = count;
+    taken = event->count - log->last_count;
+    log->last_count = event->count;
+    log->eret = event->pc;
     if (scene->api->run_number(scene->sim) == 0)
-        record(scene, name, bank, taken);
+        record(scene, index, bank, taken);
     else if (log->position < log->count && !log->told)
-        compare(scene, &log->items[log->position], name, bank, taken);
+        compare(scene, &log->items[log->position], index, bank, taken);
     log->position++;
 }
 
@@ -233,6 +322,8 @@ bool twice_end(struct self *self, const struct el2sim_api *api,
     }
     if (api->run_number(sim) < filled)
         return false;
+    for (unsigned i = 0; i < self->log->count; i++)
+        free(self->log->items[i].stores);
     free(self->log->items);
     free(self->log);
     self->log = NULL;

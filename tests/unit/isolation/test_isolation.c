@@ -84,6 +84,11 @@ static enum exit_return back_at(uint64_t pc, uint64_t pstate, unsigned ec)
 
 static void where_one_comes_back(void **state)
 {
+    const uint64_t x[31] = { 1 };
+    const struct exit_state vector = { 0x8200, 0x3c5, 0x8000, x };
+    const struct exit_class fetch = exit_classify(0, 0x20, 0);
+    const struct exit_class irq = exit_classify(1, 0, 0);
+
     (void)state;
     assert_int_equal(back_at(0x1000, 0x3c5, 0x16), RETURN_SAME);
     assert_int_equal(back_at(0x1004, 0x3c5, 0x16), RETURN_NEXT);
@@ -91,6 +96,9 @@ static void where_one_comes_back(void **state)
     assert_int_equal(back_at(0x1004, 0x3c5, 0x20), RETURN_ELSEWHERE);
     assert_int_equal(back_at(0x8200, 0x3c5, 0x24), RETURN_INJECTED);
     assert_int_equal(back_at(0x8200, 0x3c0, 0x24), RETURN_ELSEWHERE);
+    /* The vector itself cannot be fetched: injected again and again. */
+    assert_int_equal(exit_return_of(&fetch, &vector, &vector), RETURN_INJECTED);
+    assert_int_equal(exit_return_of(&irq, &vector, &vector), RETURN_SAME);
 }
 
 /* Values */
@@ -145,6 +153,37 @@ static void ranges_join(void **state)
     assert_true(ranges_have(&ranges, 0x3fff));
     assert_false(ranges_have(&ranges, 0x4000));
     assert_false(ranges_have(&ranges, 0xfff));
+}
+
+static void ranges_are_clipped(void **state)
+{
+    struct ranges regions = { 0 }, ranges = { 0 };
+
+    (void)state;
+    ranges_add(&regions, 0x2000, 0x1000, true);
+    ranges_add(&regions, 0x8000, 0x2000, true);
+    ranges_add_clipped(&ranges, &regions, 0, 0x9000, true);
+    ranges_add_clipped(&ranges, &regions, 0x9000, 0x9000, false);
+    assert_int_equal(ranges.count, 3);
+    assert_true(ranges_may_write(&ranges, 0x8fff));
+    assert_false(ranges_may_write(&ranges, 0x9000));
+    assert_true(ranges_have(&ranges, 0x9fff));
+    assert_false(ranges_have(&ranges, 0xa000));
+}
+
+static void what_nobody_reaches(void **state)
+{
+    struct ranges ranges = { 0 };
+    uint64_t base = 0, end = UINT64_MAX;
+
+    (void)state;
+    ranges_add(&ranges, 0x2000, 0x1000, true);
+    ranges_add(&ranges, 0x8000, 0x1000, true);
+    assert_true(ranges_gap(&ranges, 0x5000, &base, &end));
+    assert_int_equal(base, 0x3000);
+    assert_int_equal(end, 0x8000);
+    assert_false(ranges_gap(&ranges, 0x8fff, &base, &end));
+    assert_true(ranges_gap(&ranges, 0x9000, &base, &end));
 }
 
 static void ranges_that_clash(void **state)
@@ -257,6 +296,8 @@ int main(void)
         cmocka_unit_test(sentinels_differ),
         cmocka_unit_test(a_sentinel_keeps_other_bits),
         cmocka_unit_test(ranges_join),
+        cmocka_unit_test(ranges_are_clipped),
+        cmocka_unit_test(what_nobody_reaches),
         cmocka_unit_test(ranges_that_clash),
         cmocka_unit_test(what_stage2_shows),
         cmocka_unit_test(tables_without_end),
