@@ -6,7 +6,7 @@
 #include "value.h"
 
 /* What `p` left in a register. */
-static uint64_t left_in(const struct principal *p, int reg)
+uint64_t foreign_left(const struct principal *p, int reg)
 {
     if (reg >= EL2SIM_X && reg < EL2SIM_X + GPR_COUNT)
         return p->left.gprs.x[reg - EL2SIM_X];
@@ -37,7 +37,7 @@ bool foreign_at(const struct scene *scene, int index, int reg, uint64_t value)
     const struct self *self = scene->self;
 
     for (int i = -1; (i = principal_next_out(self, index, i)) >= 0;)
-        if (left_in(&self->principals[i], reg) == value)
+        if (foreign_left(&self->principals[i], reg) == value)
             return true;
     return false;
 }
@@ -81,7 +81,7 @@ static int held_by(const struct scene *scene, const struct principal *p,
                    int reg, uint64_t value)
 {
     const struct shared *shared = scene->self->shared;
-    bool same = reg >= 0 && is_held(p, reg) && left_in(p, reg) == value;
+    bool same = reg >= 0 && is_held(p, reg) && foreign_left(p, reg) == value;
     bool tells = foreign_tells(scene, reg, value);
 
     if (same && (tells || is_told_by_place(shared, reg)))

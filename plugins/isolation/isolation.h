@@ -184,6 +184,8 @@ bool foreign_find_any(const struct scene *scene, int index, int reg,
                       uint64_t value, struct foreign *foreign);
 /* The register in which principal `index` left `value` itself; -1: none. */
 int foreign_own(const struct scene *scene, int index, int reg, uint64_t value);
+/* What `p` left in a register when it was last heard of. */
+uint64_t foreign_left(const struct principal *p, int reg);
 /* Whether `value` in `reg` is one that nobody else has by chance. */
 bool foreign_tells(const struct scene *scene, int reg, uint64_t value);
 /* Whether another left the same register with this value. */

@@ -6,6 +6,7 @@
 #include "isolation.h"
 
 #define HCR_VSE (UINT64_C(1) << 8)
+#define ENCODING_ESR_EL1 0xc290 /* S3_0_C5_C2_0 */
 
 struct judge {
     struct scene *scene;
@@ -59,19 +60,29 @@ static void lost(struct judge *judge, int reg, uint64_t expected,
                                        .found = found });
 }
 
+/* ESR_EL1 of an exception injected: another may well have had the same one. */
+static bool is_injected(const struct judge *judge, int reg)
+{
+    return judge->how == RETURN_INJECTED && reg < REGISTER_MAX &&
+           judge->scene->api->sysreg_encoding(judge->scene->sim, reg) ==
+               ENCODING_ESR_EL1;
+}
+
 /* A register that differs from what was left there. */
 static void changed(struct judge *judge, int reg, uint64_t expected,
                     uint64_t found, bool allowed)
 {
-    if (expected != found && !is_foreign(judge, reg, expected, found) &&
-        !allowed && judge->how != RETURN_RESTART)
+    if (expected != found && !is_injected(judge, reg) &&
+        !is_foreign(judge, reg, expected, found) && !allowed &&
+        judge->how != RETURN_RESTART)
         lost(judge, reg, expected, found);
 }
 
-/* A register of which nothing was left. */
+/* A register of which nothing was left, or is known since a scenario's poke. */
 static void appeared(struct judge *judge, int reg, uint64_t found)
 {
-    if (found && foreign_tells(judge->scene, reg, found))
+    if (found && foreign_tells(judge->scene, reg, found) &&
+        !(judge->p->entered && foreign_left(judge->p, reg) == found))
         is_foreign(judge, reg, 0, found);
 }
 
