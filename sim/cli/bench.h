@@ -30,7 +30,7 @@ void bench_add(struct bench *bench, const char *name, double value,
 double bench_seconds(void);
 /* Sorts the values. */
 double bench_median(double *values, size_t count);
-/* The whole suite with these plugins, opened; NULL: none. */
+/* The whole suite with these plugins; NULL: none. */
 enum exit_code bench_run_suite(const struct bench *bench,
                                const struct uses *uses, double *seconds,
                                size_t *cases);

@@ -48,37 +48,13 @@ static enum exit_code measure_pairs(const struct bench *bench,
     return code;
 }
 
-/* What plugins write is not wanted here. */
-static enum exit_code finish(const struct uses *uses)
-{
-    enum exit_code code = EXIT_GOOD;
-    struct diag diag;
-
-    for (size_t i = 0; i < uses->count; i++) {
-        struct text text = { 0 };
-
-        if (plugin_use_finish(uses->items[i], &text, &diag) && !code)
-            code = say(&diag);
-        text_release(&text);
-    }
-    return code;
-}
-
 static enum exit_code measure(struct bench *bench, const struct uses *uses,
                               const char *name)
 {
     char full[48];
-    enum exit_code code = EXIT_GOOD;
     double ratio = 0;
-    struct diag diag;
+    enum exit_code code = measure_pairs(bench, uses, &ratio);
 
-    for (size_t i = 0; !code && i < uses->count; i++)
-        if (plugin_use_open(uses->items[i], &diag))
-            code = say(&diag);
-    if (!code)
-        code = measure_pairs(bench, uses, &ratio);
-    if (!code)
-        code = finish(uses);
     snprintf(full, sizeof(full), "plugin.%s.suite_ratio", name);
     if (!code)
         bench_add(bench, full, ratio, "1");

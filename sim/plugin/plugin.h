@@ -57,7 +57,10 @@ const char *plugin_use_file(const struct plugin_use *use);
 /* Same plugin and same options: then one is enough. */
 bool plugin_use_equal(const struct plugin_use *a, const struct plugin_use *b);
 
-/* Once before the first case: open(). STATUS_INVALID with its error. */
+/*
+ * Once before the first case: open(). STATUS_INVALID with its error. After a
+ * finish it may be opened anew.
+ */
 enum status plugin_use_open(struct plugin_use *use, struct diag *diag);
 /* Once after the last: report() and close(); what report wrote goes to *out. */
 enum status plugin_use_finish(struct plugin_use *use, struct text *out,

@@ -192,9 +192,12 @@ bool plugin_use_equal(const struct plugin_use *a, const struct plugin_use *b)
 enum status plugin_use_open(struct plugin_use *use, struct diag *diag)
 {
     const struct el2sim_plugin *plugin = use->plugin;
-    bool good = !plugin->open ||
-                plugin->open(use->shared, &plugin_api, &use->sim);
+    bool good;
 
+    memset(use->shared, 0, plugin->shared_size);
+    text_release(&use->sim.output);
+    good = !plugin->open ||
+           plugin->open(use->shared, &plugin_api, &use->sim);
     use->opened = true;
     if (good && !use->sim.failed)
         return STATUS_OK;
