@@ -196,8 +196,7 @@ enum status plugin_use_open(struct plugin_use *use, struct diag *diag)
 
     memset(use->shared, 0, plugin->shared_size);
     text_release(&use->sim.output);
-    good = !plugin->open ||
-           plugin->open(use->shared, &plugin_api, &use->sim);
+    good = !plugin->open || plugin->open(use->shared, &plugin_api, &use->sim);
     use->opened = true;
     if (good && !use->sim.failed)
         return STATUS_OK;
