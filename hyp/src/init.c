@@ -6,6 +6,7 @@
 #include "init.h"
 
 #include "arch.h"
+#include "panic.h"
 #include "percpu.h"
 #include "s2.h"
 #include "shadow.h"
@@ -51,4 +52,5 @@ void cpu_init(void)
     isb();
     init_host_context(cpu);
     restore_host();
+    stop_if_halted();
 }

@@ -37,6 +37,9 @@ static const char *const details[] = {
     [ORDER_USE_ERET] = "it is written and ERET follows with no ISB between",
     [ORDER_USE_INTERRUPT] = "it is written and an interrupt taken at EL2 with "
                             "no ISB between",
+    [ORDER_USE_SET] = "it changes and what its timer compares changes with no "
+                      "ISB between",
+    [ORDER_USE_ARM] = "it changes and the timer is enabled with no ISB between",
     [ORDER_USE_READ] = "it changes and what depends on it is read with no ISB "
                        "between",
     [ORDER_USE_ACCESS] = "it is written and the register that it selects is "
@@ -65,6 +68,26 @@ void order_depend_pending(const struct order_case *c, enum order_reg reg,
     pending->of[reg].bits |= bits;
 }
 
+bool order_depend_can_fire(enum order_reg reg, uint64_t value)
+{
+    return (reg == ORDER_CNTV_CTL_EL0 || reg == ORDER_CNTP_CTL_EL0) &&
+           (value & (ORDER_TIMER_ENABLE | ORDER_TIMER_IMASK)) ==
+               ORDER_TIMER_ENABLE;
+}
+
+/* Of a timer's control it counts whether the timer can fire. */
+static uint64_t changed_bits(const struct order_step *step)
+{
+    uint64_t bits = step->value ^ step->old;
+
+    if (step->reg != ORDER_CNTV_CTL_EL0 && step->reg != ORDER_CNTP_CTL_EL0)
+        return bits;
+    return order_depend_can_fire(step->reg, step->value) !=
+                   order_depend_can_fire(step->reg, step->old)
+               ? bits
+               : 0;
+}
+
 /* MSR PAR_EL1 and MRS PAR_EL1 are in order; it is AT that is not. */
 void order_depend_write(const struct order_case *c)
 {
@@ -73,7 +96,7 @@ void order_depend_write(const struct order_case *c)
     if (reg == ORDER_PAR_EL1)
         c->cpu->pending.regs &= ~ORDER_BIT(reg);
     else if (reg != ORDER_OTHER)
-        order_depend_pending(c, reg, c->step->value ^ c->step->old);
+        order_depend_pending(c, reg, changed_bits(c->step));
 }
 
 bool order_depend_is_pending(const struct order_case *c, enum order_reg reg,

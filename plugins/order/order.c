@@ -123,9 +123,21 @@ static void enable_translation(const struct order_case *c)
     order_tlb_enable(c);
 }
 
+static void change_sysreg(const struct order_case *c)
+{
+    enum order_reg reg = c->step->reg;
+
+    if (reg == ORDER_OTHER || c->step->value == c->step->old)
+        return;
+    order_depend_use(c, ORDER_USE_SET, reg);
+    if (order_depend_can_fire(reg, c->step->value))
+        order_depend_use(c, ORDER_USE_ARM, reg);
+}
+
 static void write_sysreg(const struct order_case *c)
 {
     use_sysreg(c);
+    change_sysreg(c);
     if (c->cpu->visit && c->step->reg != ORDER_OTHER)
         order_walks_write(c);
     enable_translation(c);

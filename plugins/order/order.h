@@ -44,6 +44,8 @@
 #define ORDER_VTTBR_CNP ORDER_BIT(0)
 #define ORDER_VTCR_VS ORDER_BIT(19)
 #define ORDER_ICC_SRE ORDER_BIT(0)
+#define ORDER_TIMER_ENABLE ORDER_BIT(0)
+#define ORDER_TIMER_IMASK ORDER_BIT(1)
 #define ORDER_DAIF_A ORDER_BIT(8)
 #define ORDER_DAIF_I ORDER_BIT(7)
 #define ORDER_DAIF_F ORDER_BIT(6)
@@ -206,6 +208,8 @@ enum order_use {
     ORDER_USE_SYSREG,
     ORDER_USE_ERET,
     ORDER_USE_INTERRUPT,
+    ORDER_USE_SET,
+    ORDER_USE_ARM,
     ORDER_USE_READ,
     ORDER_USE_ACCESS,
     ORDER_USE_COUNT,
@@ -251,6 +255,7 @@ uint64_t order_translation_bits(enum order_reg reg);
 /* depend.c */
 void order_depend_begin(struct order *order);
 void order_depend_write(const struct order_case *c);
+bool order_depend_can_fire(enum order_reg reg, uint64_t value);
 void order_depend_pending(const struct order_case *c, enum order_reg reg,
                           uint64_t bits);
 void order_depend_use(const struct order_case *c, enum order_use use,

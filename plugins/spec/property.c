@@ -10,14 +10,14 @@
 
 /* P7 */
 
-static bool is_halted(struct here *here)
+bool spec_property_is_halted(struct here *here)
 {
     return spec_here_word(here, here->spec->layout.halt) != 0;
 }
 
 void spec_property_halted(struct here *here)
 {
-    if (!is_halted(here))
+    if (!spec_property_is_halted(here))
         spec_report_plain(here, "panic", "halt is not set", "halt",
                           here->spec->layout.function[FUNCTION_panic]);
 }
@@ -26,8 +26,8 @@ static void check_halt(struct here *here)
 {
     const struct visit *visit = &here->cpu->visit;
 
-    if (here->cpu->panicked && is_halted(here))
-        spec_report_plain(here, NULL, "EL2 is left after panic", "halt",
+    if (here->cpu->panicked && spec_property_is_halted(here))
+        spec_report_plain(here, NULL, "EL2 is left after a panic", "halt",
                           here->event->pc);
     else if (visit->active && visit->trusted && visit->halted)
         spec_report_plain(here, NULL, "EL2 is left while the machine is halted",

@@ -362,7 +362,8 @@ HANDLER(on_reset)
         return;
     arrive(&here, spec, api, sim, event);
     forget(&here);
-    here.cpu->visit.active = here.cpu->panicked = false;
+    here.cpu->visit.active = false;
+    here.cpu->panicked = spec_property_is_halted(&here);
     here.cpu->host_traps.known = false;
 }
 

@@ -115,8 +115,8 @@ struct cpu {
     struct visit visit;
     struct host_traps host_traps;
     struct spec_percpu kept; /* what activate_traps found, if memory has not */
-    bool restored; /* the registers are those of the current context */
-    bool panicked;
+    bool restored;    /* the registers are those of the current context */
+    bool panicked;    /* it has, or some CPU had when this one was reset */
     bool sys_valid;   /* sys is what the System registers hold */
     bool sp_el0_used; /* as the stack pointer of EL2 */
     uint64_t sys_version;
@@ -220,6 +220,7 @@ void spec_property_illegal_return(struct here *here);
 void spec_property_store(struct here *here);
 void spec_property_masked(struct here *here);
 void spec_property_pstate(struct here *here);
+bool spec_property_is_halted(struct here *here);
 void spec_property_halted(struct here *here);
 void spec_property_nested(struct here *here);
 void spec_property_v_used(struct here *here);

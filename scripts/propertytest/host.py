@@ -4,6 +4,8 @@ comes after a panic."""
 from . import model, values
 from .scenario import number
 
+STOPS = {"until": ["waits", "limit"], "limit": 5000}
+
 
 class Host:
     def host_acts(self):
@@ -274,27 +276,33 @@ class Host:
 
     def do_after(self, op):
         """After a panic: this CPU goes on, or another is about to act."""
-        if not self.dead:
-            return False
         cpu = self.model.cpus[op.get("cpu", self.cpu.number)]
-        is_other = cpu is not self.cpu
-        if is_other and (not cpu.booted or cpu.stopped):
+        if not self.dead or cpu is not self.cpu and cpu.stopped:
             return False
-        if is_other:
-            self.emit(cpu=cpu.number)
-            self.cpu = cpu
-            cpu.stopped = True
-        line = op.get("line")
-        if is_other and not cpu.vcpu and line != "serror":
-            line = None  # the host takes them itself
-        if line or is_other and cpu.vcpu:
-            self.emit(raise_=line or "irq")
-        goal = {"until": ["waits", "limit"], "limit": 5000}
-        if not is_other or cpu.vcpu:
-            self.emit(run=None, **goal)
+        if cpu is self.cpu:
+            self.interrupt(op.get("line"))
+        elif not cpu.booted:
+            self.emit(boot=cpu.number, **STOPS)
         else:
-            self.emit(exec_=f"hvc {op['call']}",
-                      set={f"x{n}": arg for n, arg in enumerate(op["args"])},
-                      **goal)
+            self.emit(cpu=cpu.number)
+            self.act_after(cpu, op)
+        self.cpu, cpu.booted, cpu.stopped = cpu, True, True
         self.check("halt == 1", "pstate.EL == 2", {"never": "eret"})
         return True
+
+    def interrupt(self, line):
+        if line:
+            self.emit(raise_=line)
+        self.emit(run=None, **STOPS)
+
+    def act_after(self, cpu, op):
+        """The host takes interrupts itself, but for SErrors."""
+        line = op.get("line")
+        if cpu.vcpu:
+            self.interrupt(line or "irq")
+            return
+        if line == "serror":
+            self.emit(raise_=line)
+        self.emit(exec_=f"hvc {op['call']}",
+                  set={f"x{n}": arg for n, arg in enumerate(op["args"])},
+                  **STOPS)

@@ -226,6 +226,63 @@ static void routing_needs_isb_before_an_interrupt(void **state)
     assert_int_equal(rig_total(&rig), 0);
 }
 
+/* One timer's control and what it compares, with ISB between or without. */
+struct timer_order {
+    enum order_reg first;
+    uint64_t before, value; /* of it */
+    enum order_reg second;
+    uint64_t second_value;
+    unsigned count; /* of findings, when no ISB is between */
+};
+
+static const struct timer_order timer_orders[] = {
+    /* Stopped, then changed: by IMASK, by ENABLE */
+    { ORDER_CNTV_CTL_EL0, 1, 3, ORDER_CNTV_CVAL_EL0, 5, 1 },
+    { ORDER_CNTV_CTL_EL0, 1, 0, ORDER_CNTV_TVAL_EL0, 5, 1 },
+    { ORDER_CNTV_CTL_EL0, 1, 3, ORDER_CNTVOFF_EL2, 5, 1 },
+    { ORDER_CNTP_CTL_EL0, 1, 3, ORDER_CNTP_CVAL_EL0, 5, 1 },
+    /* Changed, then let go */
+    { ORDER_CNTV_CVAL_EL0, 4, 5, ORDER_CNTV_CTL_EL0, 1, 1 },
+    { ORDER_CNTVOFF_EL2, 4, 5, ORDER_CNTV_CTL_EL0, 1, 1 },
+    { ORDER_CNTP_TVAL_EL0, 4, 5, ORDER_CNTP_CTL_EL0, 5, 1 },
+    /* It could not fire before, the value is the same, it stays masked */
+    { ORDER_CNTV_CTL_EL0, 0, 2, ORDER_CNTV_CVAL_EL0, 5, 0 },
+    { ORDER_CNTV_CTL_EL0, 3, 0, ORDER_CNTV_CVAL_EL0, 5, 0 },
+    { ORDER_CNTV_CTL_EL0, 1, 5, ORDER_CNTV_CVAL_EL0, 5, 0 },
+    { ORDER_CNTV_CTL_EL0, 1, 3, ORDER_CNTV_CVAL_EL0, 0, 0 },
+    { ORDER_CNTV_CVAL_EL0, 4, 5, ORDER_CNTV_CTL_EL0, 3, 0 },
+    { ORDER_CNTV_CVAL_EL0, 4, 5, ORDER_CNTV_CTL_EL0, 2, 0 },
+    /* Of two timers */
+    { ORDER_CNTV_CTL_EL0, 1, 3, ORDER_CNTP_CVAL_EL0, 5, 0 },
+    { ORDER_CNTVOFF_EL2, 4, 5, ORDER_CNTP_CTL_EL0, 1, 0 },
+};
+
+static void in_timer_order(struct rig *rig, const struct timer_order *row,
+                           bool isb)
+{
+    rig_begin(rig);
+    rig->regs[0][row->first] = row->before;
+    rig_write(rig, row->first, row->value);
+    if (isb)
+        rig_isb(rig);
+    rig_write(rig, row->second, row->second_value);
+}
+
+static void timers_need_isb_between_value_and_control(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(timer_orders) / sizeof(timer_orders[0]);
+         i++) {
+        in_timer_order(&rig, &timer_orders[i], false);
+        assert_int_equal(rig_count(&rig, ORDER_TIMER_SYNC),
+                         timer_orders[i].count);
+        in_timer_order(&rig, &timer_orders[i], true);
+        assert_int_equal(rig_total(&rig), 0);
+    }
+}
+
 static void rules_can_be_off(void **state)
 {
     struct rig rig;
@@ -267,6 +324,7 @@ int test_depend(void)
         cmocka_unit_test(el2_translation_is_turned_on_in_order),
         cmocka_unit_test(hcr_needs_isb_before_eret),
         cmocka_unit_test(routing_needs_isb_before_an_interrupt),
+        cmocka_unit_test(timers_need_isb_between_value_and_control),
         cmocka_unit_test(rules_can_be_off),
         cmocka_unit_test(pokes_are_nobodys_write),
     };
