@@ -379,7 +379,8 @@ static void close_coverage(void *self, const struct el2sim_api *api,
 EL2SIM_PLUGIN(coverage) = {
     EL2SIM_HEADER,
     .name = "coverage",
-    .summary = "Lines, branches and switched registers that were exercised",
+    .summary = "shows which lines, branches and switched registers were "
+               "exercised",
     .options = options,
     .self_size = sizeof(struct coverage),
     .shared_size = sizeof(struct shared),

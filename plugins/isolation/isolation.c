@@ -474,7 +474,7 @@ static const struct el2sim_option options[] = {
 EL2SIM_PLUGIN(isolation) = {
     EL2SIM_HEADER,
     .name = "isolation",
-    .summary = "everybody finds their own values, and nobody else's",
+    .summary = "finds values that are not those of whom EL2 returns to",
     .changes = true,
     .options = options,
     .self_size = sizeof(struct self),

@@ -247,7 +247,8 @@ static void close_profile(void *shared, const struct el2sim_api *api,
 EL2SIM_PLUGIN(profile) = {
     EL2SIM_HEADER,
     .name = "profile",
-    .summary = "Instructions by function, class, Exception level and principal",
+    .summary = "counts instructions by function, class, Exception level and "
+               "principal",
     .options = options,
     .self_size = sizeof(struct counter),
     .shared_size = sizeof(struct profile),

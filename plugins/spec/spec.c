@@ -4,6 +4,7 @@
  * it, and what the specification computes. This file says which event is whose.
  */
 #include "spec.h"
+#include "options.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,7 +14,8 @@ static const struct el2sim_option options[] = {
       "what is judged: all, or four (the switch functions)" },
     { "switched", "CNTV_CVAL_EL0+CNTV_CTL_EL0",
       "registers that must be switched beyond the published, joined by +" },
-    { "require", "no", "yes: a payload without the symbols is an error" },
+    { "require", "off",
+      "on or off: a payload without the symbols is an error" },
     { NULL, NULL, NULL },
 };
 
@@ -36,9 +38,11 @@ static bool is_option(const struct el2sim_api *api, struct el2sim *sim,
 static bool open_spec(void *shared, const struct el2sim_api *api,
                       struct el2sim *sim)
 {
+    bool required;
+
     (void)shared;
     return is_option(api, sim, "functions", "all", "four") &&
-           is_option(api, sim, "require", "yes", "no");
+           option_switch(api, sim, "require", &required);
 }
 
 /* Beside the four: panic, and what tells use of the FP bank from its switch. */
@@ -91,7 +95,7 @@ static bool begin(void *self, const struct el2sim_api *api, struct el2sim *sim)
         watch_functions(spec, api, sim);
         return true;
     }
-    if (strcmp(api->option(sim, "require"), "yes") != 0)
+    if (strcmp(api->option(sim, "require"), "on") != 0)
         return true;
     snprintf(sentence, sizeof(sentence), "the payload has no \"%s\"", missing);
     api->error(sim, sentence);

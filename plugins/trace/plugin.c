@@ -285,7 +285,8 @@ static void end_case(void *self, const struct el2sim_api *api,
 EL2SIM_PLUGIN(trace) = {
     EL2SIM_HEADER,
     .name = "trace",
-    .summary = "Every instruction and what it does, as text, Tarmac or JSON",
+    .summary = "writes every instruction and what it does, as text, Tarmac or "
+               "JSON",
     .options = trace_options,
     .self_size = sizeof(struct trace),
     .shared_size = sizeof(struct trace_options),

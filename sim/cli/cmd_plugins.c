@@ -10,15 +10,25 @@ static void list_one(struct text *out, const struct el2sim_plugin *plugin)
              plugin->changes ? " (changes the machine)" : "");
 }
 
-static void describe_options(struct text *out,
-                             const struct el2sim_option *options)
+/* The longest name of the options, or `width` when that is longer. */
+static int widen(const struct el2sim_option *options, int width)
 {
     for (; options && options->name; options++)
-        text_add(out, "  %-16s %s%s%s%s\n", options->name,
-                 options->help ? options->help : "",
-                 options->fallback ? " (default: " : "",
-                 options->fallback ? options->fallback : "",
-                 options->fallback ? ")" : "");
+        if (strlen(options->name) > (size_t)width)
+            width = (int)strlen(options->name);
+    return width;
+}
+
+static void describe_options(struct text *out,
+                             const struct el2sim_option *options, int width)
+{
+    for (; options && options->name; options++) {
+        text_add(out, "  %-*s  %s", width, options->name,
+                 options->help ? options->help : "");
+        if (options->fallback && options->fallback[0])
+            text_add(out, " (default: %s)", options->fallback);
+        text_add(out, "\n");
+    }
 }
 
 static void describe_events(struct text *out,
@@ -37,10 +47,12 @@ static void describe_events(struct text *out,
 
 static void describe(struct text *out, const struct el2sim_plugin *plugin)
 {
+    int width = widen(plugin->options, widen(plugin_common_options, 0));
+
     list_one(out, plugin);
     text_add(out, "\nOptions, as --plugin %s,NAME=VALUE:\n", plugin->name);
-    describe_options(out, plugin->options);
-    describe_options(out, plugin_common_options);
+    describe_options(out, plugin->options, width);
+    describe_options(out, plugin_common_options, width);
     text_add(out, "\n");
     describe_events(out, plugin);
 }

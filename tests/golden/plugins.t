@@ -4,7 +4,7 @@ $ el2sim plugins | sed 's/ .*//' | tr '\n' ' '; echo
 > coverage isolation order profile spec trace traps
 = 0
 $ el2sim plugins trace | sed -n 1,3p
-> trace      Every instruction and what it does, as text, Tarmac or JSON
+> trace      writes every instruction and what it does, as text, Tarmac or JSON
 >
 > Options, as --plugin trace,NAME=VALUE:
 = 0
@@ -12,9 +12,9 @@ $ el2sim plugins finds
 > finds      finds something at each HVC
 >
 > Options, as --plugin finds,NAME=VALUE:
->   which            whole, odd, empty or how many (default: whole)
->   then             nothing or error (default: nothing)
->   file             write its output to this file
+>   which  whole, odd, empty or how many (default: whole)
+>   then   nothing or error (default: nothing)
+>   file   write its output to this file
 >
 > Events: hvc
 = 0
