@@ -60,6 +60,12 @@ struct mapping {
     bool executable; /* ENGINE_EXECUTE is in force already */
 };
 
+/* Parts of a load that are still to come: all at instruction `count`. */
+struct split {
+    uint64_t count, next; /* address */
+    unsigned size, parts;
+};
+
 struct engine {
     /* Of every instruction. */
     uint64_t window_base;  /* of the mapping that the last fetch was from */
@@ -82,6 +88,7 @@ struct engine {
     unsigned watched;    /* ENGINE_WATCH_*: what the client is told of */
     unsigned hooked;     /* what of it Unicorn has hooks for */
     bool reopening;      /* hooks are missing */
+    struct split split;  /* a load that Unicorn does in parts */
     bool verifying;      /* a system instruction of unknown advance is behind */
     bool verify_read;    /* it was a read */
     uint16_t verify_encoding;
@@ -569,6 +576,31 @@ static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
 
 /* --- accesses ---------------------------------------------------------- */
 
+enum { UNICORN_PAGE = 1024 }; /* the smallest of all Arm CPUs */
+
+/*
+ * A load over the end of Unicorn's page is told whole, and then once more in two
+ * aligned parts of its size. Whether this is such a part.
+ */
+static bool is_part(struct engine *engine, const struct engine_access *access)
+{
+    struct split *split = &engine->split;
+    uint64_t first = access->address & ~(uint64_t)(access->size - 1);
+
+    if (access->write)
+        return false;
+    if (split->parts && split->count == engine->count &&
+        split->next == access->address && split->size == access->size) {
+        split->next += split->size;
+        split->parts--;
+        return true;
+    }
+    *split = (struct split){ engine->count, first, access->size, 0 };
+    if ((access->address & (UNICORN_PAGE - 1)) + access->size > UNICORN_PAGE)
+        split->parts = 2;
+    return false;
+}
+
 static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address,
                       int size, int64_t value, void *user)
 {
@@ -583,7 +615,7 @@ static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address,
     const struct mapping *mapping;
 
     (void)uc;
-    if (engine->faulted ||
+    if (engine->faulted || is_part(engine, &access) ||
         !(engine->watched & (write ? ENGINE_WATCH_STORES : ENGINE_WATCH_LOADS)))
         return;
     mapping = find_mapping(engine,

@@ -100,21 +100,24 @@ static void tell_special(struct machine *m, uint32_t word,
     }
 }
 
-/* The event comes before the bytes change, which they have done already. */
-static void tell_exclusive(struct machine *m, uint32_t word)
+/* The event comes before the bytes and PC change, which they have already. */
+static void tell_exclusive(struct machine *m, uint32_t word, uint64_t pc)
 {
-    const struct monitor *marked = &machine_cpu(m)->monitor;
+    struct cpu *cpu = machine_cpu(m);
+    const struct monitor *marked = &cpu->monitor;
     uint8_t *bytes = memory_at(&m->memory, marked->address, marked->size);
     unsigned rn = insn_exclusive(word).rn;
     uint8_t now[sizeof(marked->value)];
-    uint64_t base;
+    uint64_t base, next = cpu->pc;
 
     if (!bytes || !bit_is_set(m->observed, EVENT_store))
         return;
-    base = rn == REG_XZR ? machine_cpu(m)->sp : machine_cpu(m)->x[rn];
+    base = rn == REG_XZR ? cpu->sp : cpu->x[rn];
     memcpy(now, bytes, marked->size);
     memcpy(bytes, &marked->value, marked->size);
+    cpu->pc = pc;
     machine_stored(m, base, marked->address, now, marked->size);
+    cpu->pc = next;
     memcpy(bytes, now, marked->size);
 }
 
@@ -160,6 +163,7 @@ static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
 {
     const struct insn_exclusive insn = insn_exclusive(word);
     const struct data_path path = { m, find_data };
+    uint64_t pc = machine_cpu(m)->pc;
     enum execute_outcome outcome;
     bool stored;
 
@@ -174,7 +178,7 @@ static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
         return outcome;
     engine_set_x(m->engine, insn.status, !stored);
     if (stored) {
-        tell_exclusive(m, word);
+        tell_exclusive(m, word, pc);
         tell_stored(m);
     }
     return EXECUTE_DONE;

@@ -75,6 +75,9 @@ static void maintain(struct machine *m, const struct executed *executed)
     uint64_t value = executed->value;
     enum event event = sys_event(op);
 
+    if (event == EVENT_at)
+        machine_cpu(m)->sysreg[PAR_EL1] = memory_par(machine_cpu(m), &m->memory,
+                                                     op.encoding, value);
     tell_sysop(m, event, executed);
     if (event == EVENT_tlbi)
         machine_view_tlbi(m, op, value);
@@ -82,9 +85,6 @@ static void maintain(struct machine *m, const struct executed *executed)
         m->run.refetch = true;
         engine_attend_next(m->engine);
     }
-    if (event == EVENT_at)
-        machine_cpu(m)->sysreg[PAR_EL1] = memory_par(machine_cpu(m), &m->memory,
-                                                     op.encoding, value);
 }
 
 static void follow(struct machine *m, const struct executed *executed)
@@ -135,17 +135,26 @@ static enum execute_outcome zero_block(struct machine *m, struct sysop op,
     return EXECUTE_DONE;
 }
 
-/* NZCV, FPCR and FPSR are the engine's, which has not executed it yet. */
-static void ask_engine(struct machine *m, struct executed *executed)
+/*
+ * NZCV, FPCR and FPSR are the engine's. It may read them itself; written they are
+ * here, since Unicorn would keep what only AArch32 has in FPCR and FPSR.
+ */
+static enum execute_outcome access_native(struct machine *m,
+                                          struct executed *executed)
 {
-    uint64_t wanted = BIT64(EVENT_sysreg_read) | BIT64(EVENT_sysreg_write);
+    bool read = executed->op.read;
 
-    if (!(m->observed & wanted))
-        return;
+    if (read && !bit_is_set(m->observed, EVENT_sysreg_read))
+        return EXECUTE_NATIVE;
     machine_fetch(m, MACHINE_FPCR);
     executed->old = sysreg_peek(machine_cpu(m), executed->reg);
-    if (executed->op.read)
+    if (read) {
         executed->value = executed->old;
+        return EXECUTE_NATIVE;
+    }
+    sysreg_write(machine_cpu(m), executed->reg, executed->value);
+    machine_effect(m, MACHINE_FPCR);
+    return EXECUTE_DONE;
 }
 
 enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
@@ -168,7 +177,7 @@ enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
     executed.value = *value;
     m->ahead = true;
     if (outcome == EXECUTE_NATIVE && executed.reg != SYSREG_NONE)
-        ask_engine(m, &executed);
+        outcome = access_native(m, &executed);
     follow(m, &executed);
     m->ahead = false;
     return outcome == EXECUTE_NATIVE ? ENGINE_SYSOP_NATIVE : ENGINE_SYSOP_DONE;

@@ -11,7 +11,7 @@
 #include "rig.h"
 
 enum { SIZE = 0x1000 };
-/* In x2; x4 is 3. No access crosses a page (of 1 KiB) from there. */
+/* In x2; x4 is 3. Unicorn's pages are of 1 KiB: BASE - 64 begins one. */
 #define BASE (DATA + 0x440)
 
 /* Bytes from BASE on that the instruction touches. */
@@ -39,6 +39,10 @@ static const struct access stores[] = {
     { 0xbd000043, 0, 4 }, /* str s3, [x2] */
     { 0xfd000043, 0, 8 }, /* str d3, [x2] */
     { 0x3d800043, 0, 16 }, /* str q3, [x2] */
+    { 0x781bf043, -65, 2 }, /* sturh w3, [x2, #-65] */
+    { 0xb81be043, -66, 4 }, /* stur w3, [x2, #-66] */
+    { 0xf81bd043, -67, 8 }, /* stur x3, [x2, #-67] */
+    { 0x3c9b9043, -71, 16 }, /* stur q3, [x2, #-71] */
     { 0x3c9f9043, -7, 16 }, /* stur q3, [x2, #-7] */
     { 0x29001443, 0, 8 }, /* stp w3, w5, [x2] */
     { 0xa9001443, 0, 16 }, /* stp x3, x5, [x2] */
@@ -81,6 +85,11 @@ static const struct access loads[] = {
     { 0x3d400043, 0, 1 }, /* ldr b3, [x2] */
     { 0xfd400043, 0, 8 }, /* ldr d3, [x2] */
     { 0x3dc00043, 0, 16 }, /* ldr q3, [x2] */
+    { 0x785bf043, -65, 2 }, /* ldurh w3, [x2, #-65] */
+    { 0xb85be043, -66, 4 }, /* ldur w3, [x2, #-66] */
+    { 0xf85bd043, -67, 8 }, /* ldur x3, [x2, #-67] */
+    { 0x3cdb9043, -71, 16 }, /* ldur q3, [x2, #-71] */
+    { 0x3cdb1043, -79, 16 }, /* ldur q3, [x2, #-79] */
     { 0x3cdf9043, -7, 16 }, /* ldur q3, [x2, #-7] */
     { 0x29401443, 0, 8 }, /* ldp w3, w5, [x2] */
     { 0xa9401443, 0, 16 }, /* ldp x3, x5, [x2] */
