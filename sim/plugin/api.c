@@ -655,10 +655,28 @@ static const char *api_filled(struct el2sim *sim, unsigned index)
     return index < host->filled_count ? host->filled[index] : NULL;
 }
 
+static bool is_filled(const struct plugin_host *host, const char *name)
+{
+    for (size_t i = 0; i < host->filled_count; i++)
+        if (strcmp(host->filled[i], name) == 0)
+            return true;
+    return false;
+}
+
 static void api_again(struct el2sim *sim, const char *filled)
 {
-    if (filled && may_change(sim, "one more run"))
-        sim->session->host.again(sim->session->host.self, filled);
+    const struct plugin_host *host;
+
+    if (!filled || !may_change(sim, "one more run"))
+        return;
+    host = &sim->session->host;
+    if (is_filled(host, filled))
+        host->again(host->self, filled);
+    else
+        plugin_fail(sim,
+                    "asked for one more run with another \"%.32s\", whom the "
+                    "scenario does not fill",
+                    filled);
 }
 
 const struct el2sim_api plugin_api = {

@@ -366,6 +366,28 @@ static size_t all_uses(const struct plan *plan,
     return count;
 }
 
+/* Two would each begin the file anew; a device does not begin. */
+static enum status check_file(struct plugin_use *const *uses, size_t index,
+                              struct diag *diag)
+{
+    const char *file = plugin_use_file(uses[index]), *other;
+
+    if (!file || strncmp(file, "/dev/", 5) == 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < index; i++) {
+        other = plugin_use_file(uses[i]);
+        if (!other || strcmp(file, other) != 0)
+            continue;
+        diag_set(diag, STATUS_INVALID, file,
+                 "plugins %s and %s would both write to it",
+                 plugin_use_plugin(uses[i])->name,
+                 plugin_use_plugin(uses[index])->name);
+        diag_hint(diag, "give each a file of its own");
+        return STATUS_INVALID;
+    }
+    return STATUS_OK;
+}
+
 enum status run_open_plugins(const struct plan *plan,
                              const struct run_options *options,
                              struct diag *diag)
@@ -374,6 +396,8 @@ enum status run_open_plugins(const struct plan *plan,
     size_t count = all_uses(plan, options, &uses);
     enum status status = STATUS_OK;
 
+    for (size_t i = 0; !status && i < count; i++)
+        status = check_file(uses, i, diag);
     for (size_t i = 0; !status && i < count; i++)
         status = plugin_use_open(uses[i], diag);
     free(uses);

@@ -106,6 +106,10 @@ $ el2sim run -p fails,file=/dev/full cases/pass.yaml
 > 1 case: 1 pass; 6 instructions
 ! el2sim: error: /dev/full: cannot be written: No space left on device
 = 3
+$ el2sim run -p fails,file=out -p finds,file=out cases/pass.yaml
+! el2sim: error: out: plugins fails and finds would both write to it
+!   hint: give each a file of its own
+= 3
 $ el2sim run -p fails,file=$SCRATCH/out cases/pass.yaml && cat $SCRATCH/out
 > pass   cases/pass.yaml
 > 1 case: 1 pass; 6 instructions
@@ -480,7 +484,7 @@ $ el2sim run -f json -p changes cases/pass.yaml | tail -1
 > {"type":"summary","cases":1,"pass":1,"fail":0,"skip":0,"xfail":0,"xpass":0,"error":0,"instructions":6,"changed_by":"changes","interrupted":false}
 ! merged
 = 0
-$ for what in pc pstate hole gprs vector all again; do el2sim run -p changes,what=$what cases/pass.yaml | sed 1d; done
+$ for what in pc pstate hole gprs vector all again stranger; do el2sim run -p changes,what=$what cases/pass.yaml | sed 1d; done
 >   cases/pass.yaml:8:5: changes: asked to change register 4129, which cannot be
 >     step      exec: hvc 0
 >     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=pc
@@ -514,5 +518,12 @@ $ for what in pc pstate hole gprs vector all again; do el2sim run -p changes,wha
 >     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=all
 > 1 case: 1 fail; 6 instructions; machine changed by changes
 > pass   cases/pass.yaml
-> 1 case: 1 pass; 390 instructions; machine changed by changes
-= 0
+> 1 case: 1 pass; 6 instructions; machine changed by changes
+>   cases/pass.yaml:10:5: changes: asked for one more run with another "nobody", whom the scenario does not fill
+>     step      check
+>     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=stranger
+> 1 case: 1 error; 6 instructions; machine changed by changes
+= 3
+$ el2sim run -p changes,what=again cases/owner.yaml | tail -1
+> 1 case: 1 fail; 195 instructions; machine changed by changes
+= 1

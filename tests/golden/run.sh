@@ -25,6 +25,9 @@ trap 'rm -rf "$scratch"' EXIT
 PATH="$(dirname "$program"):$here/bin:$PATH"
 export PATH LC_ALL=C TERM=dumb
 export SCRATCH="$scratch/files"
+# Plugins that transcripts name are in the build tree.
+EL2SIM_PLUGIN_PATH=$(realpath "$(dirname "$program")/../tests/plugins")
+export EL2SIM_PLUGIN_PATH
 unset EL2SIM_IMAGE_DIR NO_COLOR
 cd "$here" || exit 1
 

@@ -35,6 +35,8 @@ static void on_end(void *self, const struct el2sim_api *api, struct el2sim *sim)
     (void)self;
     for (int i = 0; strcmp(api->option(sim, "what"), "again") == 0 && i < 1000;
          i++)
+        api->again(sim, api->filled(sim, 0));
+    if (strcmp(api->option(sim, "what"), "stranger") == 0)
         api->again(sim, "nobody");
 }
 
@@ -48,7 +50,7 @@ static void on_merge(void *shared, void *self, const struct el2sim_api *api,
 
 static const struct el2sim_option options[] = {
     { "what", "nothing",
-      "nothing, pc, pstate, vector, hole, gprs, all, again" },
+      "nothing, pc, pstate, vector, hole, gprs, all, again, stranger" },
     { NULL, NULL, NULL },
 };
 
