@@ -85,10 +85,14 @@ static void again(void *self, const char *filled)
 
 void rig_begin(struct rig *rig)
 {
+    static char vm[] = "vm";
+    static char *const filled[] = { vm };
     struct plugin_use *uses[USE_MAX];
     const struct plugin_host host = {
         .self = rig,
         .case_id = "case",
+        .filled_count = ARRAY_LENGTH(filled),
+        .filled = filled,
         .machine = rig->machine,
         .finding = found,
         .broken = broke,

@@ -398,9 +398,10 @@ static void ask_again(struct rig *rig, const struct el2sim_api *api,
     (void)rig;
     (void)event;
     api->finding(sim, &(struct el2sim_finding){ .what = "a thing" });
-    api->again(sim, "host");
+    api->again(sim, "vm");
     assert_int_equal(api->run_number(sim), 0);
-    assert_null(api->filled(sim, 0));
+    assert_string_equal(api->filled(sim, 0), "vm");
+    assert_null(api->filled(sim, 1));
 }
 
 static void host(void **state)
@@ -415,6 +416,26 @@ static void host(void **state)
     assert_int_equal(rig->agains, 1);
 }
 
+static void ask_stranger(struct rig *rig, const struct el2sim_api *api,
+                         struct el2sim *sim, const struct el2sim_event *event)
+{
+    (void)rig;
+    (void)event;
+    api->again(sim, "v");
+}
+
+static void only_who_is_filled(void **state)
+{
+    struct rig *rig = *state;
+    struct aim aim = { .ask = ask_stranger, .kind = EL2SIM_hvc };
+
+    begin(rig, &aim);
+    RIG_RUN(rig, HVC, NOP);
+    rig_end(rig);
+    assert_int_equal(rig->broken, 1);
+    assert_int_equal(rig->agains, 0);
+}
+
 const struct CMUnitTest api_tests[] = {
     RIG_TEST(banks),
     RIG_TEST(written_register),
@@ -426,5 +447,6 @@ const struct CMUnitTest api_tests[] = {
     RIG_TEST(facts),
     RIG_TEST(watched),
     RIG_TEST(host),
+    RIG_TEST(only_who_is_filled),
 };
 const size_t api_test_count = sizeof(api_tests) / sizeof(api_tests[0]);

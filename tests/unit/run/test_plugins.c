@@ -230,8 +230,9 @@ static void end_again(void *block, const struct el2sim_api *api,
 {
     const struct self *self = block;
 
-    assert_string_equal(api->filled(sim, 0), "b");
-    assert_null(api->filled(sim, 1)); /* a is remembered only */
+    assert_string_equal(api->filled(sim, 0), "a");
+    assert_string_equal(api->filled(sim, 1), "b");
+    assert_null(api->filled(sim, 2));
     if (self->begins == 1) {
         api->again(sim, "a");
         api->again(sim, "b");
@@ -258,6 +259,7 @@ static void test_again(void **state)
     struct shared shared = { 0 };
     struct plan_step steps[] = {
         hand_boot(&hand),
+        hand_state(STEP_FILL, 0),
         hand_state(STEP_FILL, 1),
         HAND_EXEC(&hand, until_leaves(), WORD_HVC),
         hand_state(STEP_REMEMBER, 0),
