@@ -467,6 +467,12 @@ void sysreg_poke(struct cpu *cpu, enum sysreg reg, uint64_t value)
         else
             cpu->sysreg[reg] = value & row->plain;
         return;
+    case EFFECT_PMCR:
+        /* N as read below EL2 is HPMN, which stays where it is. */
+        if (cpu_el(cpu) < 2)
+            value = (value & ~FIELD_MASK(PMCR_EL0, N)) |
+                    (cpu->sysreg[reg] & FIELD_MASK(PMCR_EL0, N));
+        break;
     default:
         break;
     }

@@ -226,6 +226,8 @@ static void pmu_partition(void **unused)
     assert_int_equal(bits_get(sysreg_peek(&cpu, PMCR_EL0), 15, 11), 6);
     set_el(&cpu, 1);
     assert_int_equal(bits_get(sysreg_peek(&cpu, PMCR_EL0), 15, 11), 2);
+    sysreg_poke(&cpu, PMCR_EL0, sysreg_peek(&cpu, PMCR_EL0));
+    assert_int_equal(bits_get(cpu.sysreg[PMCR_EL0], 15, 11), 6);
     assert_int_equal(sysreg_peek(&cpu, PMCNTENSET_EL0), 0x80000003);
     sysreg_write(&cpu, PMSELR_EL0, 1);
     assert_int_equal(sysreg_peek(&cpu, PMXEVCNTR_EL0), 11);
