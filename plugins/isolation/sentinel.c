@@ -85,10 +85,23 @@ static bool is_for_sentinel(const struct scene *scene, int reg)
            scene_reaches(scene, reg, true);
 }
 
+/* Those of what is trapped for a while stay until it is reached again. */
+static void keep_trapped(const struct scene *scene, struct principal *p)
+{
+    unsigned kept = 0;
+
+    for (unsigned i = 0; i < p->stand_in_count; i++)
+        if (!scene_reaches_any(scene, p->stand_ins[i].reg))
+            p->stand_ins[kept++] = p->stand_ins[i];
+    p->stand_in_count = kept;
+    p->x_sentinels = 0;
+    if (p->has_fp)
+        p->v_sentinels = 0;
+}
+
 void sentinel_put(struct scene *scene, struct principal *p, int index)
 {
-    p->x_sentinels = p->v_sentinels = 0;
-    p->stand_in_count = 0;
+    keep_trapped(scene, p);
     if (!scene->self->shared->sentinels)
         return;
     put_gprs(scene, p, index);
@@ -139,11 +152,11 @@ void sentinel_take_back(struct scene *scene, struct principal *p,
     for (unsigned i = 0; i < p->stand_in_count; i++) {
         const struct stand_in *stand_in = &p->stand_ins[i];
 
-        if (now->sys[stand_in->reg] != p->left.sys[stand_in->reg])
+        if (now->sys[stand_in->reg] != p->left.sys[stand_in->reg] ||
+            !scene_reaches_any(scene, stand_in->reg))
             continue;
         now->sys[stand_in->reg] = stand_in->own;
         scene->api->put(scene->sim, scene->cpu, stand_in->reg, stand_in->own);
     }
-    p->x_sentinels = p->v_sentinels = 0;
-    p->stand_in_count = 0;
+    keep_trapped(scene, p);
 }
