@@ -66,6 +66,20 @@ bool ranges_gap(const struct ranges *ranges, uint64_t address, uint64_t *base,
     return true;
 }
 
+/* `address` or the first behind it that is not shown, in whatever order. */
+static uint64_t behind_shown(const struct ranges *shown, uint64_t address)
+{
+    for (unsigned i = 0; i < shown->count;) {
+        const struct range *range = &shown->items[i++];
+
+        if (address - range->base >= range->size)
+            continue;
+        address = range->base + range->size;
+        i = 0;
+    }
+    return address;
+}
+
 /* The first byte of both that is not shown. */
 static bool overlap(const struct range *a, const struct range *b,
                     const struct ranges *shown, uint64_t *address)
@@ -74,11 +88,8 @@ static bool overlap(const struct range *a, const struct range *b,
     uint64_t a_end = a->base + a->size, b_end = b->base + b->size;
     uint64_t end = a_end < b_end ? a_end : b_end;
 
-    for (unsigned i = 0; i < shown->count && begin < end; i++)
-        if (begin - shown->items[i].base < shown->items[i].size)
-            begin = shown->items[i].base + shown->items[i].size;
-    *address = begin;
-    return begin < end;
+    *address = begin < end ? behind_shown(shown, begin) : begin;
+    return *address < end;
 }
 
 bool ranges_clash(const struct ranges *a, const struct ranges *b,

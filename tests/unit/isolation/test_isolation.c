@@ -201,6 +201,11 @@ static void ranges_that_clash(void **state)
     assert_int_equal(address, 0x3800);
     ranges_add(&shown, 0x3800, 0x800, true);
     assert_false(ranges_clash(&a, &b, &shown, &address));
+    /* However the machine file lists them. */
+    shown.count = 0;
+    ranges_add(&shown, 0x3800, 0x800, true);
+    ranges_add(&shown, 0x3000, 0x800, true);
+    assert_false(ranges_clash(&a, &b, &shown, &address));
     a.items[0].write = false;
     shown.count = 0;
     assert_false(ranges_clash(&a, &b, &shown, &address));
