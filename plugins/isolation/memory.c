@@ -222,9 +222,10 @@ static void judge_tables(const struct scene *scene, const char *name,
     for (unsigned i = 0; i < REACH_MAX; i++)
         for (unsigned n = 0;
              map->items[i].used && n < map->items[i].tables.count; n++) {
-            uint64_t address = map->items[i].tables.items[n].base;
+            uint64_t address;
 
-            if (!ranges_may_write(&reach->memory, address))
+            if (!ranges_may_write_any(&reach->memory,
+                                      &map->items[i].tables.items[n], &address))
                 continue;
             snprintf(what, sizeof(what),
                      "%s can write the stage 2 tables of VMID %u", name,

@@ -92,6 +92,18 @@ static bool overlap(const struct range *a, const struct range *b,
     return *address < end;
 }
 
+bool ranges_may_write_any(const struct ranges *ranges, const struct range *of,
+                          uint64_t *address)
+{
+    const struct ranges none = { 0 };
+
+    for (unsigned i = 0; i < ranges->count; i++)
+        if (ranges->items[i].write &&
+            overlap(&ranges->items[i], of, &none, address))
+            return true;
+    return false;
+}
+
 bool ranges_clash(const struct ranges *a, const struct ranges *b,
                   const struct ranges *shown, uint64_t *address)
 {

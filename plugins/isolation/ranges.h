@@ -28,6 +28,9 @@ void ranges_add_clipped(struct ranges *ranges, const struct ranges *within,
 bool ranges_have(const struct ranges *ranges, uint64_t address);
 /* Whether it is among those that may be written. */
 bool ranges_may_write(const struct ranges *ranges, uint64_t address);
+/* A byte of `of` that may be written; false when there is none. */
+bool ranges_may_write_any(const struct ranges *ranges, const struct range *of,
+                          uint64_t *address);
 /*
  * Narrows *base .. *end, which holds `address`, to what is free of `ranges`
  * around it; false when `address` is not.

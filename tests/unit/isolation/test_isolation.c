@@ -211,6 +211,22 @@ static void ranges_that_clash(void **state)
     assert_false(ranges_clash(&a, &b, &shown, &address));
 }
 
+/* Tables that lie side by side are one range, of which it has the last. */
+static void what_may_be_written_of_a_range(void **state)
+{
+    struct ranges ranges = { 0 };
+    const struct range tables = { 0x1000, 0x3000, true };
+    uint64_t address;
+
+    (void)state;
+    ranges_add(&ranges, 0x1000, 0x1000, false);
+    ranges_add(&ranges, 0x4000, 0x1000, true);
+    assert_false(ranges_may_write_any(&ranges, &tables, &address));
+    ranges_add(&ranges, 0x3000, 0x1000, true);
+    assert_true(ranges_may_write_any(&ranges, &tables, &address));
+    assert_int_equal(address, 0x3000);
+}
+
 /* Stage 2 */
 
 enum { TABLE_WORDS = 1024 };
@@ -304,6 +320,7 @@ int main(void)
         cmocka_unit_test(ranges_are_clipped),
         cmocka_unit_test(what_nobody_reaches),
         cmocka_unit_test(ranges_that_clash),
+        cmocka_unit_test(what_may_be_written_of_a_range),
         cmocka_unit_test(what_stage2_shows),
         cmocka_unit_test(tables_without_end),
     };
