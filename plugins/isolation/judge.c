@@ -119,8 +119,8 @@ static bool may_change(const struct judge *judge, int reg)
     const struct shared *shared = judge->scene->self->shared;
     int written = judge->p->exit.written;
 
-    if (shared->traits[reg] & TRAIT_SYNDROME)
-        return judge->how == RETURN_INJECTED;
+    if (shared->traits[reg] & TRAIT_SYNDROME && judge->how == RETURN_INJECTED)
+        return true;
     return written >= 0 && judge->how == RETURN_NEXT &&
            judge->scene->api->sysreg_encoding(judge->scene->sim, reg) ==
                written;
