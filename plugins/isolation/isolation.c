@@ -194,7 +194,8 @@ static struct scene scene_of(struct self *self, const struct el2sim_api *api,
 
     for (unsigned el = 0; el < 2; el++)
         for (unsigned write = 0; write < 2; write++)
-            scene.reach[el][write] = api->reach(sim, cpu, el, write);
+            scene.reach[el][write] = api->reach(
+                sim, cpu, scene_is_el2s(&scene) ? 0 : el, write);
     return scene;
 }
 

@@ -142,6 +142,22 @@ struct scene {
     const uint8_t *reach[2][2]; /* by EL, by write */
 };
 
+#define HCR_VM UINT64_C(1)
+#define HCR_DC (UINT64_C(1) << 12)
+#define HCR_TGE (UINT64_C(1) << 27)
+
+/* Under HCR_EL2.TGE there is no EL1: EL0 is EL2's own (Arm ARM D1.3.1). */
+static inline bool scene_is_el2s(const struct scene *scene)
+{
+    return scene->sysregs[scene->self->shared->hcr] & HCR_TGE;
+}
+
+static inline bool scene_has_stage2(const struct scene *scene)
+{
+    return !scene_is_el2s(scene) &&
+           scene->sysregs[scene->self->shared->hcr] & (HCR_VM | HCR_DC);
+}
+
 static inline bool scene_reaches(const struct scene *scene, int reg, bool write)
 {
     return scene->reach[0][write][reg] || scene->reach[1][write][reg];

@@ -13,8 +13,6 @@
 
 enum { PIECE = 4096 };
 
-#define HCR_VM UINT64_C(1)
-
 /* Stores */
 
 /* Most stores are to the same memory of EL2's own. */
@@ -139,7 +137,7 @@ static struct reach_of *reach_now(const struct scene *scene)
     struct reach_map *map = &scene->self->map;
     struct reach_of *reach;
 
-    if (!(scene->sysregs[shared->hcr] & HCR_VM))
+    if (!scene_has_stage2(scene))
         return NULL;
     reach = find_reach(map, scene->sysregs[shared->vttbr],
                        scene->sysregs[shared->vtcr]);

@@ -5,14 +5,12 @@
 
 #include "isolation.h"
 
-#define HCR_VM UINT64_C(1)
-
 /* Without a description: the VMID and the number that a VCPU reads as its own. */
 static void name_by_cpu(const struct scene *scene, char *name, size_t size)
 {
     const struct shared *shared = scene->self->shared;
 
-    if (!(scene->sysregs[shared->hcr] & HCR_VM))
+    if (!scene_has_stage2(scene))
         snprintf(name, size, "host");
     else
         snprintf(name, size, "vmid%u.%u",
