@@ -13,7 +13,7 @@ $ el2sim run -p isolation,sentinels=off isolation/vhe-host.yaml | grep -v replay
 >     found     0x0
 >   isolation/vhe-host.yaml:41:5: isolation: host and vm both reach it, and it is not switched
 >     step      run
->     place     FPCR, FPSR, TPIDR_EL0, TPIDRRO_EL0, PMUSERENR_EL0
+>     place     FPCR, FPSR, SP_EL0, TPIDR_EL0, TPIDRRO_EL0, PMUSERENR_EL0
 >     found     0x0
 > 1 case: 1 fail; 40 instructions; machine changed by isolation
 = 1
