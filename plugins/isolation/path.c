@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The path of a value that is where it should not be: kept where, loaded by
  * which instruction. Only looked for when there is one. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,6 +70,8 @@ uint64_t path_tell(const struct scene *scene, const struct difference *item,
         register_name(scene, item->held, place, sizeof(place));
     if (writer)
         scene->api->location(scene->sim, writer, location, sizeof(location));
+    if (writer && !location[0]) /* no symbols */
+        snprintf(location, sizeof(location), "0x%" PRIx64, writer);
     if (item->verdict != VERDICT_CHANNEL)
         snprintf(text, size, "%s%s%s%s%s%s%s",
                  name ? name : "nobody's value that is known",

@@ -322,8 +322,7 @@ static bool is_writable(struct cpu *scratch, const struct cpu *cpu, int reg)
     enum sysreg reached;
 
     *scratch = *cpu;
-    scratch->pstate = (cpu->pstate & ~PSTATE_EL) | UINT64_C(2) << 2 |
-                      PSTATE_SP;
+    scratch->pstate = (cpu->pstate & ~PSTATE_EL) | UINT64_C(2) << 2 | PSTATE_SP;
     return sysreg_check(scratch, op, &reached, &exception) !=
            PERMISSION_UNDEFINED;
 }

@@ -17,3 +17,14 @@ $ el2sim run -p isolation,sentinels=off isolation/vhe-host.yaml | grep -v replay
 >     found     0x0
 > 1 case: 1 fail; 40 instructions; machine changed by isolation
 = 1
+
+# Without symbols the instruction to blame is told by its address.
+$ el2sim run -p isolation,sentinels=off isolation/no-symbols.yaml | grep -v replay
+> fail   isolation/no-symbols.yaml
+>   isolation/no-symbols.yaml:18:5: isolation: vm does not find what it left
+>     step      run
+>     place     FAR_EL1
+>     expected  0x0
+>     found     0x123456789abcdef0 (nobody's value that is known, loaded by 0x40000400)
+> 1 case: 1 fail; 4 instructions; machine changed by isolation
+= 1
