@@ -188,7 +188,7 @@ static void tell(const struct scene *scene, const struct findings *findings,
     const char *who = self->principals[findings->index].name;
     const char *other = first->owner < 0 ? ""
                                          : self->principals[first->owner].name;
-    char what[160], subject[160], expected[24], found[24], owner[320] = "";
+    char what[192], subject[160], expected[24], found[24], owner[320] = "";
     struct el2sim_finding finding = {
         .what = what,
         .subject = subject,

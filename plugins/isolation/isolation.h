@@ -21,6 +21,7 @@ enum {
     SEEN_MAX = 8,
     DIFFERENCE_MAX = 192, /* of one entry */
     GPR_COUNT = 31,
+    NAME_SIZE = 64, /* of a principal; as long as the simulator's */
     V_COUNT = 32,
 };
 
@@ -78,7 +79,7 @@ struct stand_in {
 };
 
 struct principal {
-    char name[32];
+    char name[NAME_SIZE];
     bool used;
     bool out;      /* it left for EL2, and all that follows is known */
     unsigned seen; /* when it left last, in visits to EL2 */

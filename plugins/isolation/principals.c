@@ -61,7 +61,7 @@ static void forget_user(struct self *self, int index)
 int principal_in_charge(struct scene *scene)
 {
     struct self *self = scene->self;
-    char name[32];
+    char name[NAME_SIZE];
     int index;
 
     name_in_charge(scene, name, sizeof(name));

@@ -18,7 +18,7 @@ enum { OBSERVATION_MAX = 4096, OWNER_MAX = 8 };
 
 /* What one entry shows. */
 struct observation {
-    char name[32];
+    char name[NAME_SIZE];
     struct bank bank;
     struct register_set seen;
     uint64_t count; /* instructions since the entry before */
@@ -41,7 +41,7 @@ struct log {
     unsigned left_count, left_position;
     uint64_t left[OBSERVATION_MAX];
     unsigned owner_count;
-    char owners[OWNER_MAX][32];
+    char owners[OWNER_MAX][NAME_SIZE];
 };
 
 void twice_begin(struct self *self, const struct el2sim_api *api,

@@ -28,3 +28,17 @@ $ el2sim run -p isolation,sentinels=off isolation/no-symbols.yaml | grep -v repl
 >     found     0x123456789abcdef0 (nobody's value that is known, loaded by 0x40000400)
 > 1 case: 1 fail; 4 instructions; machine changed by isolation
 = 1
+
+# Principals whose names are long are two, and each finds its own PC and FAR_EL1.
+$ el2sim run -p isolation,sentinels=off isolation/long-numbers.yaml | grep -v replay
+> fail   isolation/long-numbers.yaml
+>   isolation/long-numbers.yaml:33:5: isolation: guest2251800906432512.18446603336526616177 and guest2251800906432512.18446603336526616176 both reach it, and it is not switched
+>     step      run
+>     place     SP_EL0, ELR_EL1, SPSR_EL1, TPIDR_EL0, TPIDRRO_EL0, TPIDR_EL1, CONTEXTIDR_EL1, SCTLR_EL1 and 45 more
+>     found     0x0
+>   isolation/long-numbers.yaml:33:5: isolation: guest2251800906432512.18446603336526616176 and guest2251800906432512.18446603336526616177 both reach it, and it is not switched
+>     step      run
+>     place     SP_EL0, ELR_EL1, SPSR_EL1, TPIDR_EL0, TPIDRRO_EL0, TPIDR_EL1, CONTEXTIDR_EL1, SCTLR_EL1 and 45 more
+>     found     0x0
+> 1 case: 1 fail; 25 instructions; machine changed by isolation
+= 1
