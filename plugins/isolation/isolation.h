@@ -14,7 +14,9 @@
 
 enum {
     REGISTER_MAX = 512, /* system registers */
-    PRINCIPAL_MAX = 12, /* those seen longest ago are forgotten */
+    PRINCIPAL_MAX = 12, /* of more, those seen longest ago are forgotten, but
+                           never one whose registers sentinels stand in for */
+    SPARE = PRINCIPAL_MAX - 1, /* so this one gets no sentinels */
     CPU_COUNT_MAX = 8,
     SENTINEL_MAX = 96, /* system registers with one, of a principal */
     STORE_MAX = 128,   /* stores of one visit to EL2 that are looked at */

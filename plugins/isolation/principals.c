@@ -31,14 +31,21 @@ static void name_in_charge(const struct scene *scene, char *name, size_t size)
         snprintf(name, size, "host of CPU %u", scene->cpu);
 }
 
+/* Its own values would be lost, and it would run with the sentinels. */
+static bool is_kept(const struct principal *p)
+{
+    return p->x_sentinels || p->v_sentinels || p->stand_in_count;
+}
+
 static int oldest(const struct self *self)
 {
-    int oldest = 0;
+    int oldest = SPARE;
 
     for (int i = 0; i < PRINCIPAL_MAX; i++) {
         if (!self->principals[i].used)
             return i;
-        if (self->principals[i].seen < self->principals[oldest].seen)
+        if (!is_kept(&self->principals[i]) &&
+            self->principals[i].seen < self->principals[oldest].seen)
             oldest = i;
     }
     return oldest;

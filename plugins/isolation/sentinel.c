@@ -102,7 +102,7 @@ static void keep_trapped(const struct scene *scene, struct principal *p)
 void sentinel_put(struct scene *scene, struct principal *p, int index)
 {
     keep_trapped(scene, p);
-    if (!scene->self->shared->sentinels)
+    if (!scene->self->shared->sentinels || index == SPARE)
         return;
     put_gprs(scene, p, index);
     if (p->has_fp)
