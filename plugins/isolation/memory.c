@@ -121,8 +121,10 @@ static struct reach_of *find_reach(struct reach_map *map, uint64_t vttbr,
             map->items[i].vtcr == vtcr)
             return &map->items[i];
     reach = &map->items[map->next++ % REACH_MAX];
-    for (unsigned i = 0; i < REACH_MAX; i++)
+    for (unsigned i = 0; i < REACH_MAX; i++) {
         map->items[i].clashes &= (uint16_t) ~(1u << (reach - map->items));
+        map->items[i].exposed &= (uint16_t) ~(1u << (reach - map->items));
+    }
     memset(reach, 0, sizeof(*reach));
     reach->used = true;
     reach->vttbr = vttbr;
@@ -210,26 +212,49 @@ static void judge_pages(const struct scene *scene, const char *name,
     }
 }
 
-/* Whoever can write a stage 2 reaches all memory. */
-static void judge_tables(const struct scene *scene, const char *name,
-                         const struct reach_of *reach, uint64_t eret)
+static bool may_write_tables(const struct reach_of *reach,
+                             const struct reach_of *of, uint64_t *address)
 {
-    const struct reach_map *map = &scene->self->map;
+    for (unsigned i = 0; i < of->tables.count; i++)
+        if (ranges_may_write_any(&reach->memory, &of->tables.items[i], address))
+            return true;
+    return false;
+}
+
+/*
+ * Whoever can write a stage 2 reaches all memory, if anybody runs by it: as with
+ * pages, its owner must have been entered since they could.
+ */
+static bool reaches_tables(struct reach_map *map, struct reach_of *reach,
+                           unsigned other, uint64_t *address)
+{
+    struct reach_of *with = &map->items[other];
+    uint16_t bit = (uint16_t)(1u << other);
+
+    reach->exposed &= (uint16_t)~bit;
+    if (!with->used)
+        return false;
+    if (may_write_tables(with, reach, address))
+        reach->exposed |= bit;
+    return may_write_tables(reach, with, address) &&
+           (with->boots || with->exposed >> (reach - map->items) & 1);
+}
+
+static void judge_tables(const struct scene *scene, const char *name,
+                         struct reach_of *reach, uint64_t eret)
+{
+    struct reach_map *map = &scene->self->map;
+    uint64_t address;
     char what[128];
 
-    for (unsigned i = 0; i < REACH_MAX; i++)
-        for (unsigned n = 0;
-             map->items[i].used && n < map->items[i].tables.count; n++) {
-            uint64_t address;
-
-            if (!ranges_may_write_any(&reach->memory,
-                                      &map->items[i].tables.items[n], &address))
-                continue;
-            snprintf(what, sizeof(what),
-                     "%s can write the stage 2 tables of VMID %u", name,
-                     vmid_of(&map->items[i]));
-            tell_memory(scene, VERDICT_TABLES, what, NULL, address, eret);
-        }
+    for (unsigned i = 0; i < REACH_MAX; i++) {
+        if (!reaches_tables(map, reach, i, &address))
+            continue;
+        snprintf(what, sizeof(what),
+                 "%s can write the stage 2 tables of VMID %u", name,
+                 vmid_of(&map->items[i]));
+        tell_memory(scene, VERDICT_TABLES, what, NULL, address, eret);
+    }
 }
 
 /* Its code, its vectors and its stack. */

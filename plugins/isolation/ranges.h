@@ -49,6 +49,7 @@ struct reach_of {
     bool used, valid; /* valid: as the tables are now */
     bool boots;       /* a CPU came from reset into it: it is there to stay */
     uint16_t clashes; /* those it had memory in common with when it entered */
+    uint16_t exposed; /* those who could write its tables then */
     uint64_t vttbr, vtcr;
     struct ranges memory;
     struct ranges tables;

@@ -42,3 +42,20 @@ $ el2sim run -p isolation,sentinels=off isolation/long-numbers.yaml | grep -v re
 >     found     0x0
 > 1 case: 1 fail; 25 instructions; machine changed by isolation
 = 1
+
+# Tables by which nobody runs any more may be anybody's to write.
+$ el2sim run -p isolation,sentinels=off isolation/tables-of-the-dead.yaml | grep -A2 'fail\|tables of'
+> fail   isolation/tables-of-the-dead.yaml[end=0x4000_1008]
+>   isolation/tables-of-the-dead.yaml:10:5: isolation: vmid1.0 and vmid0.0 both reach it, and it is not switched
+>     step      run
+> --
+> fail   isolation/tables-of-the-dead.yaml[end=0x4000_100c]
+>   isolation/tables-of-the-dead.yaml:10:5: isolation: vmid1.0 and vmid0.0 both reach it, and it is not switched
+>     step      run
+> --
+>   isolation/tables-of-the-dead.yaml:14:5: isolation: vmid0.0 can write the stage 2 tables of VMID 1
+>     step      run
+>     place     0x4000a000 (ram)
+> --
+> 2 cases: 2 fail; 72 instructions; machine changed by isolation
+= 1
