@@ -126,12 +126,13 @@ static bool find_registers(struct shared *shared, const struct el2sim_api *api,
     shared->fpcr = api->sysreg_by_name(sim, "FPCR");
     shared->vbar_el2 = api->sysreg_by_name(sim, "VBAR_EL2");
     shared->sp_el2 = api->sysreg_by_name(sim, "SP_EL2");
+    shared->cntvoff = api->sysreg_by_name(sim, "CNTVOFF_EL2");
     for (unsigned i = 0; i < shared->seen_count; i++)
         if (shared->seen[i].reg < 0 || shared->seen[i].as < 0)
             return false;
     return shared->vbar >= 0 && shared->hcr >= 0 && shared->vttbr >= 0 &&
            shared->vtcr >= 0 && shared->vmpidr >= 0 && shared->fpcr >= 0 &&
-           shared->vbar_el2 >= 0 && shared->sp_el2 >= 0;
+           shared->vbar_el2 >= 0 && shared->sp_el2 >= 0 && shared->cntvoff >= 0;
 }
 
 static bool open_isolation(void *block, const struct el2sim_api *api,
@@ -234,7 +235,7 @@ static void note_seen(const struct scene *scene, struct principal *p,
     for (unsigned i = 0; i < shared->seen_count; i++) {
         const struct seen *seen = &shared->seen[i];
 
-        if (!scene_reaches(scene, seen->as, false))
+        if (!scene_sees(scene, seen))
             continue;
         p->left.sys[seen->reg] = now->sys[seen->reg];
         set_add(&p->known, seen->reg);

@@ -63,7 +63,7 @@ struct shared {
     int count; /* of system registers */
     unsigned seen_count;
     struct seen seen[SEEN_MAX];
-    int vbar, hcr, vttbr, vtcr, vmpidr, fpcr, vbar_el2, sp_el2;
+    int vbar, hcr, vttbr, vtcr, vmpidr, fpcr, vbar_el2, sp_el2, cntvoff;
     bool sentinels, twice, counts, strict;
 };
 
@@ -148,6 +148,7 @@ struct scene {
 #define HCR_VM UINT64_C(1)
 #define HCR_DC (UINT64_C(1) << 12)
 #define HCR_TGE (UINT64_C(1) << 27)
+#define HCR_E2H (UINT64_C(1) << 34)
 
 /* Under HCR_EL2.TGE there is no EL1: EL0 is EL2's own (Arm ARM D1.3.1). */
 static inline bool scene_is_el2s(const struct scene *scene)
@@ -164,6 +165,17 @@ static inline bool scene_has_stage2(const struct scene *scene)
 static inline bool scene_reaches(const struct scene *scene, int reg, bool write)
 {
     return scene->reach[0][write][reg] || scene->reach[1][write][reg];
+}
+
+/* A host at EL0 reads CNTVCT_EL0 without the offset (Arm ARM, CNTVOFF_EL2). */
+static inline bool scene_sees(const struct scene *scene,
+                              const struct seen *seen)
+{
+    uint64_t hcr = scene->sysregs[scene->self->shared->hcr];
+
+    return scene_reaches(scene, seen->as, false) &&
+           !(seen->reg == scene->self->shared->cntvoff &&
+             scene_is_el2s(scene) && hcr & HCR_E2H);
 }
 
 static inline bool scene_reaches_any(const struct scene *scene, int reg)

@@ -157,7 +157,7 @@ static void judge_seen(struct judge *judge)
         const struct seen *seen = &shared->seen[i];
 
         if (set_has(&judge->p->known, seen->reg) &&
-            scene_reaches(judge->scene, seen->as, false))
+            scene_sees(judge->scene, seen))
             changed(judge, seen->reg,
                     judge->p->left.sys[seen->reg] & seen->bits,
                     judge->now->sys[seen->reg] & seen->bits, false);

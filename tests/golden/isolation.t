@@ -7,15 +7,15 @@ $ el2sim run -p isolation isolation/trapped-write.yaml
 # A host at EL0 has nothing of EL1: that TTBR0_EL1 stays a VM's is no matter.
 $ el2sim run -p isolation,sentinels=off isolation/vhe-host.yaml | grep -v replay
 > fail   isolation/vhe-host.yaml
->   isolation/vhe-host.yaml:41:5: isolation: vm and host both reach it, and it is not switched
+>   isolation/vhe-host.yaml:44:5: isolation: vm and host both reach it, and it is not switched
 >     step      run
 >     place     FPCR, FPSR, SP_EL0, TPIDR_EL0
 >     found     0x0
->   isolation/vhe-host.yaml:41:5: isolation: host and vm both reach it, and it is not switched
+>   isolation/vhe-host.yaml:44:5: isolation: host and vm both reach it, and it is not switched
 >     step      run
 >     place     FPCR, FPSR, SP_EL0, TPIDR_EL0, TPIDRRO_EL0, PMUSERENR_EL0
 >     found     0x0
-> 1 case: 1 fail; 40 instructions; machine changed by isolation
+> 1 case: 1 fail; 42 instructions; machine changed by isolation
 = 1
 
 # Without symbols the instruction to blame is told by its address.
