@@ -48,9 +48,12 @@ static uint64_t state_key(const struct traps_case *c)
     return key;
 }
 
+/* Without an EL1 where EL0 is EL2's own. */
 static void fill_state(const struct traps_case *c, struct traps_state *state)
 {
-    for (unsigned el = 0; el < 2; el++) {
+    unsigned levels = traps_is_el2s_own(traps_get(c, TRAPS_HCR_EL2)) ? 1 : 2;
+
+    for (unsigned el = 0; el < levels; el++) {
         c->world->reach(c->world->self, c->cpu, el, false, &state->reads);
         c->world->reach(c->world->self, c->cpu, el, true, &state->writes);
     }
@@ -93,11 +96,20 @@ static uint64_t vmid(const struct traps_case *c)
     return traps_get(c, TRAPS_VTTBR_EL2) >> 48;
 }
 
+/* VTTBR_EL2 says nothing of EL2's own EL0: stage 2 is not its. */
+static bool is_vm(const struct traps_case *c)
+{
+    return !traps_is_el2s_own(traps_get(c, TRAPS_HCR_EL2)) &&
+           vmid(c) != c->traps->host_vmid;
+}
+
 /* By name where there is one, else by the tables of stage 2. */
 static uint64_t identify(const struct traps_case *c, const char *name)
 {
     uint64_t who = UINT64_C(0xcbf29ce484222325);
 
+    if (!name && traps_is_el2s_own(traps_get(c, TRAPS_HCR_EL2)))
+        name = "the host";
     if (!name)
         return hash_word(who, traps_get(c, TRAPS_VTTBR_EL2)) | 1;
     while (*name)
@@ -191,7 +203,7 @@ void traps_leave(struct traps *traps, const struct traps_world *world,
         return;
     note_host(&c);
     name = world->principal(world->self, cpu);
-    c.is_vm = vmid(&c) != traps->host_vmid;
+    c.is_vm = is_vm(&c);
     c.principal = name ? name : c.is_vm ? "a VM" : "the host";
     c.who = identify(&c, name);
     state = find_state(&c);

@@ -146,6 +146,15 @@ struct traps_case {
 void traps_report(const struct traps_case *c, struct traps_finding finding);
 uint64_t traps_get(const struct traps_case *c, enum traps_control control);
 
+#define TRAPS_HCR_TGE TRAPS_BIT(27)
+#define TRAPS_HCR_E2H TRAPS_BIT(34)
+
+/* HCR_EL2.{E2H,TGE} = {1,1}: below EL2 there is EL0 of EL2's own regime. */
+static inline bool traps_is_el2s_own(uint64_t hcr)
+{
+    return (hcr & TRAPS_HCR_TGE) && (hcr & TRAPS_HCR_E2H);
+}
+
 /* described.c: rules about the machine's description */
 void traps_judge_described(const struct traps_case *c);
 /* vm.c: rules about every VM, and MDCR_EL2.HPMN */

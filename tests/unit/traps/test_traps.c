@@ -50,11 +50,11 @@ static void reach(void *self, unsigned cpu, unsigned el, bool write,
     const struct rig *rig = self;
 
     (void)cpu;
-    (void)el;
     if (!(rig->control[TRAPS_MDCR_EL2] & TRAP_PMU))
         traps_add(set, PMU);
     traps_add(set, TIMER);
-    traps_add(set, SPARE);
+    if (el > 0)
+        traps_add(set, SPARE);
     if (!write)
         traps_add(set, READ_ONLY);
 }
@@ -310,6 +310,33 @@ static void a_vm_has_its_hcr(void **state)
     assert_int_equal(total(&rig), 3);
 }
 
+/*
+ * A host at EL2 keeps VTTBR_EL2 of the VM that ran. Its EL0 is no VM, reaches
+ * nothing of EL1's, and is somebody else.
+ */
+static void el0_of_a_host_at_el2_is_no_vm(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    begin(&rig);
+    switch_all(&rig);
+    set_vm(&rig);
+    leave(&rig);
+    enter(&rig);
+    write_at_el2(&rig, TIMER);
+    rig.control[TRAPS_HCR_EL2] = TRAPS_HCR_TGE | TRAPS_HCR_E2H;
+    rig.set_way = 0;
+    leave(&rig);
+    assert_int_equal(total(&rig), 0);
+    enter(&rig);
+    rig.set_way = 2;
+    set_vm(&rig);
+    leave(&rig);
+    assert_int_equal(rig.count[TRAPS_TIMER], 1);
+    assert_int_equal(total(&rig), 1);
+}
+
 static void a_vm_does_not_reach_what_is_the_cores(void **state)
 {
     struct rig rig;
@@ -479,6 +506,7 @@ int main(void)
         cmocka_unit_test(an_access_that_must_trap_is_found),
         cmocka_unit_test(an_access_that_should_have_trapped_is_found),
         cmocka_unit_test(a_vm_has_its_hcr),
+        cmocka_unit_test(el0_of_a_host_at_el2_is_no_vm),
         cmocka_unit_test(a_vm_does_not_reach_what_is_the_cores),
         cmocka_unit_test(hpmn_is_not_reserved),
         cmocka_unit_test(hpmn_may_be_0_with_hpmn0_or_no_pmu),
