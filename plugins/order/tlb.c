@@ -43,16 +43,25 @@ static struct tlbi by_ipa(unsigned crm, unsigned op2)
     };
 }
 
-static struct tlbi tlbi_of(uint16_t encoding)
+/* VMALLE1, VAE1, ...: of EL2&0, without a VMID, for {E2H,TGE} = {1,1}. */
+static struct tlbi of_el1(unsigned crm, bool host)
+{
+    return (struct tlbi){
+        .reach = reach_of(crm),
+        .el2 = host,
+        .by_vmid = !host,
+        .combined = !host,
+    };
+}
+
+static struct tlbi tlbi_of(uint16_t encoding, bool host)
 {
     unsigned crm = CRM(encoding), op2 = OP2(encoding);
     bool whole = crm == 7 || crm == 3 || crm == 1;
     struct tlbi tlbi = { .reach = reach_of(crm) };
 
-    if (OP1(encoding) != 4) {
-        tlbi.by_vmid = tlbi.combined = true;
-        return tlbi;
-    }
+    if (OP1(encoding) != 4)
+        return of_el1(crm, host);
     if (crm == 0 || crm == 4)
         return by_ipa(crm, op2);
     if (whole && (op2 == 4 || op2 == 6)) { /* ALLE1, VMALLS12E1 */
@@ -162,12 +171,25 @@ static void reach_regimes(const struct order_case *c, const struct tlbi *tlbi)
     }
 }
 
+static bool is_host(const struct order_case *c)
+{
+    return (order_get(c, ORDER_HCR_EL2) & ORDER_HCR_HOST) == ORDER_HCR_HOST;
+}
+
+/* Whose it is depends on {E2H,TGE}, and then it may be on the VMID. */
+static bool looks_at_vmid(const struct order_case *c, const struct tlbi *tlbi)
+{
+    return tlbi->by_vmid ||
+           (OP1(c->step->encoding) != 4 &&
+            order_depend_is_pending(c, ORDER_HCR_EL2, ORDER_HCR_HOST));
+}
+
 void order_tlb_tlbi(const struct order_case *c)
 {
-    const struct tlbi tlbi = tlbi_of(c->step->encoding);
+    const struct tlbi tlbi = tlbi_of(c->step->encoding, is_host(c));
     struct order_maintenance *maintenance = &c->cpu->maintenance;
 
-    if (tlbi.by_vmid)
+    if (looks_at_vmid(c, &tlbi))
         order_depend_use(c, ORDER_USE_VMID, ORDER_OTHER);
     if (!maintenance->tlbi)
         maintenance->tlbi_pc = c->step->pc;

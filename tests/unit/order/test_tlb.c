@@ -205,6 +205,38 @@ static void by_ipa_is_half_of_it(void **state)
     assert_int_equal(rig_total(&rig), 0);
 }
 
+/* VMALLE1IS is of EL2&0 while HCR_EL2.{E2H,TGE} is {1,1}: no VM's, no VMID. */
+static void tge_turns_tlbi_to_the_host(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    for (unsigned tge = 0; tge < 2; tge++) {
+        begin(&rig);
+        rig.regs[0][ORDER_HCR_EL2] |= tge ? ORDER_HCR_HOST : ORDER_HCR_E2H;
+        rig.pages[1][1] = 0;
+        rig_dsb(&rig, DSB_ISHST);
+        rig_sys(&rig, ORDER_TLBI, TLBI_IPAS2E1IS);
+        rig_dsb(&rig, DSB_ISH);
+        rig_sys(&rig, ORDER_TLBI, TLBI_VMALLE1IS);
+        rig_dsb(&rig, DSB_ISH);
+        rig_eret(&rig, 0);
+        assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), tge);
+        assert_int_equal(rig_total(&rig), tge);
+    }
+
+    rig_begin(&rig);
+    rig.regs[0][ORDER_HCR_EL2] |= ORDER_HCR_HOST;
+    rig_write(&rig, ORDER_VTTBR_EL2, VTTBR_1);
+    rig_sys(&rig, ORDER_TLBI, TLBI_VMALLE1IS);
+    assert_int_equal(rig_total(&rig), 0);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_VM);
+    rig_isb(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_VM | ORDER_HCR_HOST);
+    rig_sys(&rig, ORDER_TLBI, TLBI_VMALLE1IS);
+    assert_int_equal(rig_count(&rig, ORDER_TLBI_VMID), 1);
+}
+
 static void what_the_scenario_unmaps_is_its_own(void **state)
 {
     struct rig rig;
@@ -296,6 +328,7 @@ int test_tlb(void)
         cmocka_unit_test(the_tlbi_has_the_right_vmid),
         cmocka_unit_test(other_cpus_need_a_broadcast),
         cmocka_unit_test(by_ipa_is_half_of_it),
+        cmocka_unit_test(tge_turns_tlbi_to_the_host),
         cmocka_unit_test(what_the_scenario_unmaps_is_its_own),
         cmocka_unit_test(a_stale_translation_is_one),
         cmocka_unit_test(hostile_tables_are_not_judged),
