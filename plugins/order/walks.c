@@ -55,15 +55,14 @@ static bool all_in_force(const struct order_case *c, enum order_reg except)
 
 /*
  * Walks are being turned off, or stay off, or come back when all else is in
- * force. SCTLR_EL1.M may be 0 again by then.
+ * force. Other fields may change with EPD0 and EPD1: who sees them sees those.
+ * SCTLR_EL1.M may be 0 again by then.
  */
-static bool is_safe_tcr(const struct order_case *c, uint64_t changed)
+static bool is_safe_tcr(const struct order_case *c)
 {
-    bool has_epd = (c->step->value & ORDER_TCR_EPD) == ORDER_TCR_EPD;
-
-    if (has_epd && !(changed & ~ORDER_TCR_EPD))
+    if ((c->step->value & ORDER_TCR_EPD) == ORDER_TCR_EPD)
         return true;
-    return epd_in_force(c) && (has_epd || all_in_force(c, ORDER_TCR_EL1));
+    return epd_in_force(c) && all_in_force(c, ORDER_TCR_EL1);
 }
 
 /* M is set by itself once EPD is in force, and given back when all else is. */
@@ -78,7 +77,7 @@ static bool is_safe(const struct order_case *c, uint64_t changed)
 {
     switch (c->step->reg) {
     case ORDER_TCR_EL1:
-        return is_safe_tcr(c, changed);
+        return is_safe_tcr(c);
     case ORDER_SCTLR_EL1:
         return is_safe_sctlr(c, changed);
     default:

@@ -121,6 +121,33 @@ static void each_step_of_the_order_is_needed(void **state)
     }
 }
 
+/* KVM's: the next one's TCR_EL1 with EPD0 and EPD1, from M that is set. */
+static void epd_may_come_with_the_next_tcr(void **state)
+{
+    static const enum step rest[] = { ISB_EPD, TABLES,    STAGE2, ISB_TABLES,
+                                      SCTLR,   ISB_SCTLR, TCR };
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.regs[0][ORDER_SCTLR_EL1] = ORDER_SCTLR_M;
+    rig_enter(&rig);
+    do_step(&rig, DSB);
+    rig_write(&rig, ORDER_TCR_EL1, 0x19 | ORDER_TCR_EPD);
+    for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
+        do_step(&rig, rest[i]);
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_total(&rig), 0);
+
+    rig_begin(&rig);
+    rig.regs[0][ORDER_SCTLR_EL1] = ORDER_SCTLR_M;
+    rig_enter(&rig);
+    do_step(&rig, DSB);
+    rig_write(&rig, ORDER_TCR_EL1, 0x19 | ORDER_TCR_EPD);
+    do_step(&rig, STAGE2); /* not in force yet */
+    assert_int_equal(rig_count(&rig, ORDER_WALKS_OFF), 1);
+}
+
 static void the_published_order_is_found(void **state)
 {
     static const enum step steps[] = { DSB,   STAGE2,    EPD,    ISB_EPD,
@@ -195,6 +222,7 @@ int test_walks(void)
         cmocka_unit_test(a_dsb_comes_before_the_first_change),
         cmocka_unit_test(a_dsb_of_stores_is_none),
         cmocka_unit_test(each_step_of_the_order_is_needed),
+        cmocka_unit_test(epd_may_come_with_the_next_tcr),
         cmocka_unit_test(the_published_order_is_found),
         cmocka_unit_test(what_comes_after_the_walks_are_back_is_found),
         cmocka_unit_test(without_a_switch_nothing_is_mixed),
