@@ -128,7 +128,8 @@ struct order_pending {
 
 /* EL1&0 translation in this visit. */
 struct order_walks {
-    bool dsb, dsb_said;
+    bool going; /* some that EL1 or EL0 began: no DSB since */
+    bool dsb_said;
     bool unsafe; /* changed while stage 1 could be walked */
     bool said;
     bool stage2_changed; /* another VTTBR_EL2: a switch */

@@ -6,12 +6,22 @@
  */
 #include "order.h"
 
+/* EL0 is EL2's, and the EL1&0 regime used by nobody. */
+static bool is_host(uint64_t hcr)
+{
+    return (hcr & ORDER_HCR_HOST) == ORDER_HCR_HOST;
+}
+
+/* EL0 of a host at EL2 begins no walks of EL1&0: those of before may go on. */
 void order_walks_enter(const struct order_case *c)
 {
+    uint64_t hcr = order_get(c, ORDER_HCR_EL2);
+
     c->cpu->walks = (struct order_walks){
+        .going = c->cpu->walks.going || !is_host(hcr),
         .tcr = order_get(c, ORDER_TCR_EL1),
         .sctlr = order_get(c, ORDER_SCTLR_EL1),
-        .hcr = order_get(c, ORDER_HCR_EL2),
+        .hcr = hcr,
     };
 }
 
@@ -19,7 +29,7 @@ void order_walks_enter(const struct order_case *c)
 void order_walks_dsb(const struct order_case *c)
 {
     if ((c->step->option & 3) != 2)
-        c->cpu->walks.dsb = true;
+        c->cpu->walks.going = false;
 }
 
 static bool epd_in_force(const struct order_case *c)
@@ -29,14 +39,14 @@ static bool epd_in_force(const struct order_case *c)
 }
 
 /*
- * Nobody walks stage 1 of EL1&0: EPD0, EPD1 and M are set and synchronised, or
- * EL0 is EL2's, and EL1&0 used by nobody.
+ * Nobody walks stage 1 of EL1&0: EPD0, EPD1 and M are set, or the host's EL0 is
+ * in force, and that is synchronised.
  */
 static bool walks_are_off(const struct order_case *c)
 {
     const struct order_walks *walks = &c->cpu->walks;
 
-    if ((walks->hcr & ORDER_HCR_HOST) == ORDER_HCR_HOST &&
+    if (is_host(walks->hcr) &&
         !order_depend_is_pending(c, ORDER_HCR_EL2, ORDER_HCR_HOST))
         return true;
     return epd_in_force(c) && (walks->sctlr & ORDER_SCTLR_M) &&
@@ -80,6 +90,8 @@ static bool is_safe(const struct order_case *c, uint64_t changed)
         return is_safe_tcr(c);
     case ORDER_SCTLR_EL1:
         return is_safe_sctlr(c, changed);
+    case ORDER_HCR_EL2: /* the regime is used by nobody, or as it was */
+        return is_host(c->step->value) || walks_are_off(c);
     default:
         return walks_are_off(c);
     }
@@ -100,15 +112,22 @@ static void note_value(const struct order_case *c)
         walks->stage2_changed = true;
 }
 
+/* The regime as it is goes out of use, for EL2&0, or comes back. */
+static bool is_put_aside(const struct order_case *c)
+{
+    return c->step->reg == ORDER_HCR_EL2 &&
+           (is_host(c->step->old) || is_host(c->step->value));
+}
+
 static void judge_dsb(const struct order_case *c)
 {
     struct order_walks *walks = &c->cpu->walks;
 
-    if (walks->dsb || walks->dsb_said)
+    if (!walks->going || walks->dsb_said || is_put_aside(c))
         return;
     walks->dsb_said = true;
     order_report(c, ORDER_DSB_BEFORE_CHANGE, c->step->reg,
-                 "it changes with no DSB since the exception to EL2", 0);
+                 "it changes with no DSB since EL1 or EL0 ran on it", 0);
 }
 
 /* Once a visit, about the first change, when it turns out to be a switch. */

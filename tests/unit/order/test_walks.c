@@ -203,6 +203,70 @@ static void a_host_at_el2_needs_no_order(void **state)
     assert_int_equal(rig_total(&rig), 0);
 }
 
+/* Another VM's registers, in force before TGE goes. */
+static void load_by_host(struct rig *rig)
+{
+    do_step(rig, TABLES);
+    do_step(rig, STAGE2);
+    rig_isb(rig);
+    rig_write(rig, ORDER_HCR_EL2, RIG_HCR_VM | ORDER_HCR_E2H);
+    rig_isb(rig);
+    rig_eret(rig, 1);
+}
+
+/* EL0 of the host begins no walks of EL1&0; those of a VM need their DSB. */
+static void a_host_needs_a_dsb_for_vms_alone(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.regs[0][ORDER_HCR_EL2] |= ORDER_HCR_HOST;
+    rig_enter(&rig);
+    load_by_host(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+
+    for (unsigned dsb = 0; dsb < 2; dsb++) {
+        rig_begin(&rig);
+        rig.regs[0][ORDER_HCR_EL2] = RIG_HCR_VM | ORDER_HCR_E2H;
+        rig_enter(&rig);
+        rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_HOST | ORDER_HCR_HOST);
+        rig_isb(&rig);
+        if (dsb)
+            rig_dsb(&rig, DSB_NSH);
+        rig_eret(&rig, 0);
+        assert_int_equal(rig_total(&rig), 0);
+        rig_enter(&rig);
+        load_by_host(&rig);
+        assert_int_equal(rig_count(&rig, ORDER_DSB_BEFORE_CHANGE), !dsb);
+        assert_int_equal(rig_total(&rig), !dsb);
+    }
+}
+
+/* From one VM to another in one visit: TGE puts the regime aside, and back. */
+static void a_host_puts_the_regime_aside(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.regs[0][ORDER_HCR_EL2] = RIG_HCR_VM | ORDER_HCR_E2H;
+    rig_enter(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_HOST | ORDER_HCR_HOST);
+    rig_isb(&rig);
+    do_step(&rig, DSB);
+    load_by_host(&rig);
+    assert_int_equal(rig_total(&rig), 0);
+
+    rig_begin(&rig);
+    rig.regs[0][ORDER_HCR_EL2] = RIG_HCR_VM | ORDER_HCR_E2H;
+    rig_enter(&rig);
+    rig_write(&rig, ORDER_HCR_EL2, RIG_HCR_HOST | ORDER_HCR_HOST);
+    do_step(&rig, DSB); /* and no ISB: not in force yet */
+    load_by_host(&rig);
+    assert_int_equal(rig_count(&rig, ORDER_WALKS_OFF), 1);
+}
+
 static void before_the_first_visit_is_boot(void **state)
 {
     struct rig rig;
@@ -227,6 +291,8 @@ int test_walks(void)
         cmocka_unit_test(what_comes_after_the_walks_are_back_is_found),
         cmocka_unit_test(without_a_switch_nothing_is_mixed),
         cmocka_unit_test(a_host_at_el2_needs_no_order),
+        cmocka_unit_test(a_host_needs_a_dsb_for_vms_alone),
+        cmocka_unit_test(a_host_puts_the_regime_aside),
         cmocka_unit_test(before_the_first_visit_is_boot),
     };
 
