@@ -75,12 +75,27 @@ static void leave(const struct order_case *c)
     c->cpu->visit = false;
 }
 
+/*
+ * What a return that does not synchronise leaves behind: all but its own state,
+ * and the Special-purpose registers whose writes are in program order.
+ */
+static bool leaves_pending(const struct order_case *c)
+{
+    const uint64_t in_order = ORDER_BIT(ORDER_ELR_EL2) |
+                              ORDER_BIT(ORDER_SPSR_EL2) |
+                              ORDER_BIT(ORDER_SP_EL0) | ORDER_BIT(ORDER_DAIF) |
+                              ORDER_BIT(ORDER_SPSel) | ORDER_BIT(ORDER_FPCR) |
+                              ORDER_BIT(ORDER_FPSR);
+
+    return c->cpu->pending.regs & ~in_order;
+}
+
 static void return_from_exception(const struct order_case *c)
 {
     order_depend_use(c, ORDER_USE_ERET, ORDER_OTHER);
     if (synchronises(c, ORDER_SCTLR_EOS))
         sync_context(c);
-    else if (c->step->target_el < 2 && c->cpu->pending.regs)
+    else if (c->step->target_el < 2 && leaves_pending(c))
         order_report(c, ORDER_EXS_SYNC, ORDER_SCTLR_EL2,
                      "ERET does not synchronise and nothing did after the "
                      "last write",

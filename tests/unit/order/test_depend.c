@@ -100,6 +100,24 @@ static void with_exs_eret_may_not_synchronise(void **state)
     assert_int_equal(rig_total(&rig), 0);
 }
 
+/* The return itself needs no ISB for what it uses, nor SP_EL0 and its like. */
+static void with_exs_the_return_state_is_in_order(void **state)
+{
+    static const enum order_reg last[] = { ORDER_SP_EL0, ORDER_FPCR,
+                                           ORDER_ELR_EL2, ORDER_SPSR_EL2 };
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.world.exs = true;
+    rig_write(&rig, ORDER_CPTR_EL2, TFP);
+    rig_isb(&rig);
+    for (size_t i = 0; i < sizeof(last) / sizeof(last[0]); i++)
+        rig_write(&rig, last[i], 0x3c5);
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_total(&rig), 0);
+}
+
 static void at_needs_its_registers_in_force(void **state)
 {
     struct rig rig;
@@ -317,6 +335,7 @@ int test_depend(void)
         cmocka_unit_test(writing_the_same_value_changes_nothing),
         cmocka_unit_test(exceptions_synchronise),
         cmocka_unit_test(with_exs_eret_may_not_synchronise),
+        cmocka_unit_test(with_exs_the_return_state_is_in_order),
         cmocka_unit_test(at_needs_its_registers_in_force),
         cmocka_unit_test(par_needs_isb_after_at),
         cmocka_unit_test(selectors_need_isb),
