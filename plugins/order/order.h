@@ -169,9 +169,12 @@ struct order_maintenance {
     uint64_t dc_pc, ic_pc;
 };
 
-/* Valid leaf entries of stage-2 tables: a sum over them, and how many. */
+/*
+ * Valid leaf entries of stage-2 tables: a sum over them, one without what they
+ * permit, how much that is, and how many they are.
+ */
 struct order_tables {
-    uint64_t hash, count;
+    uint64_t hash, places, rights, count;
 };
 
 /* Tables as they were at this CPU's last DSB or return. */

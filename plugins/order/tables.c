@@ -18,6 +18,11 @@ enum {
 #define ADDRESS_BITS UINT64_C(0xfffffffff000)
 /* What TLBs keep of an entry is all but the Access flag and software's bits. */
 #define ENTRY_BITS (~(UINT64_C(0xf) << 55 | ORDER_BIT(10)))
+/* XN<1:0> and S2AP<1:0> */
+#define RIGHTS_BITS (UINT64_C(3) << 53 | UINT64_C(3) << 6)
+#define ENTRY_READ(entry) ((entry) >> 6 & 1)
+#define ENTRY_WRITE(entry) ((entry) >> 7 & 1)
+#define ENTRY_XN(entry) ((entry) >> 53 & 3)
 
 struct look {
     const struct order_world *world;
@@ -32,6 +37,15 @@ struct level {
     uint64_t index; /* of its first entry, counted in such tables */
 };
 
+/* Reading, writing, executing at EL1 and at EL0 (FEAT_XNX: else XN<0> is 0). */
+static unsigned rights_of(uint64_t descriptor)
+{
+    static const uint8_t executes[] = { 2, 1, 0, 1 }; /* by XN */
+
+    return (unsigned)(ENTRY_READ(descriptor) + ENTRY_WRITE(descriptor)) +
+           executes[ENTRY_XN(descriptor)];
+}
+
 /*
  * A sum of entries, each times an odd number of its own: sets that differ have
  * other sums unless somebody looks for two that do not.
@@ -43,7 +57,9 @@ static void add_leaf(struct look *look, const struct level *at, unsigned entry,
     uint64_t factor = (place * UINT64_C(0x9e3779b97f4a7c15)) | 1;
 
     look->tables->count++;
+    look->tables->rights += rights_of(descriptor);
     look->tables->hash += (descriptor & ENTRY_BITS) * factor;
+    look->tables->places += (descriptor & ENTRY_BITS & ~RIGHTS_BITS) * factor;
 }
 
 /* Recursion ends: level 3 has no tables. NOLINTNEXTLINE(misc-no-recursion) */

@@ -86,12 +86,28 @@ static bool has_lost(const struct order_tables *before,
            now->hash != before->hash;
 }
 
-/* All CPUs that ran under it may still hold what has gone from its tables. */
-static void see(struct order_regime *regime, const struct order_tables *now)
+/* The same entries permit more: who still has the old ones faults once more. */
+static bool is_relaxed(const struct order_tables *before,
+                       const struct order_tables *now)
+{
+    return now->count == before->count && now->places == before->places &&
+           now->rights > before->rights;
+}
+
+/*
+ * All CPUs that ran under it may still hold what has gone from its tables. Of
+ * what is relaxed it is this one alone that is to drop it: others do as they fault.
+ */
+static void see(const struct order_case *c, struct order_regime *regime,
+                const struct order_tables *now)
 {
     if (regime->known && has_lost(&regime->tables, now)) {
-        regime->stage2 |= regime->cpus;
-        regime->combined |= regime->cpus;
+        uint32_t holders = regime->cpus;
+
+        if (is_relaxed(&regime->tables, now))
+            holders &= UINT32_C(1) << c->step->cpu;
+        regime->stage2 |= holders;
+        regime->combined |= holders;
     }
     regime->known = true;
     regime->tables = *now;
@@ -129,7 +145,7 @@ static void see_all(const struct order_case *c)
         struct order_regime *regime = &c->order->regimes[i];
 
         if (order_tables_look(c->world, regime->vttbr, regime->vtcr, &now))
-            see(regime, &now);
+            see(c, regime, &now);
         else
             regime->known = false;
     }
@@ -246,7 +262,7 @@ static void note_baseline(const struct order_case *c)
                                         baseline->vtcr, &baseline->tables);
     regime = find_regime(c->order, baseline->vttbr);
     if (regime && baseline->known)
-        see(regime, &baseline->tables);
+        see(c, regime, &baseline->tables);
 }
 
 /* CRm<1:0>: 1 loads, 2 stores, 3 both. */

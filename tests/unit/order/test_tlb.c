@@ -184,6 +184,39 @@ static void other_cpus_need_a_broadcast(void **state)
     assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), 1);
 }
 
+/* From read to read and write, on the CPU that faulted; and back. */
+static void only_what_is_taken_away_is_broadcast(void **state)
+{
+    const uint64_t writes = ORDER_BIT(7), executes_not = ORDER_BIT(54);
+    struct rig rig;
+
+    (void)state;
+    for (unsigned taken = 0; taken < 2; taken++) {
+        begin(&rig);
+        rig_eret(&rig, 1);
+        rig.pages[1][1] ^= taken ? 0 : writes;
+        rig_step(&rig, (struct order_step){ .kind = ORDER_POKE });
+        rig_enter(&rig);
+        rig.pages[1][1] ^= writes;
+        rig_dsb(&rig, DSB_ISHST);
+        rig_sys(&rig, ORDER_TLBI, TLBI_VMALLS12E1);
+        rig_dsb(&rig, DSB_NSH);
+        rig_eret(&rig, 1);
+        assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), taken);
+        assert_int_equal(rig_total(&rig), taken);
+    }
+
+    begin(&rig);
+    rig.pages[1][1] |= executes_not;
+    rig_dsb(&rig, DSB_ISHST);
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), 1);
+    rig_enter(&rig);
+    rig.pages[1][1] &= ~executes_not;
+    rig_eret(&rig, 1); /* this CPU would fault again */
+    assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), 2);
+}
+
 /* Combined entries are found by VA and ASID, not by IPA. */
 static void by_ipa_is_half_of_it(void **state)
 {
@@ -327,6 +360,7 @@ int test_tlb(void)
         cmocka_unit_test(entries_that_come_need_none),
         cmocka_unit_test(the_tlbi_has_the_right_vmid),
         cmocka_unit_test(other_cpus_need_a_broadcast),
+        cmocka_unit_test(only_what_is_taken_away_is_broadcast),
         cmocka_unit_test(by_ipa_is_half_of_it),
         cmocka_unit_test(tge_turns_tlbi_to_the_host),
         cmocka_unit_test(what_the_scenario_unmaps_is_its_own),
