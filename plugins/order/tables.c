@@ -7,7 +7,7 @@
 #include "order.h"
 
 enum {
-    TABLE_BYTES = 4096,
+    ENTRIES = 512,
     TABLE_MAX = 64, /* looked through at most: tables of one tree */
     FIRST_MAX = 4,  /* bits: 16 concatenated tables at the first level */
 };
@@ -15,6 +15,7 @@ enum {
 #define VTCR_T0SZ(vtcr) ((vtcr)&0x3f)
 #define VTCR_SL0(vtcr) ((vtcr) >> 6 & 3)
 #define VTCR_TG0(vtcr) ((vtcr) >> 14 & 3)
+#define VTTBR_BADDR UINT64_C(0xfffffffffffe)
 #define ADDRESS_BITS UINT64_C(0xfffffffff000)
 /* What TLBs keep of an entry is all but the Access flag and software's bits. */
 #define ENTRY_BITS (~(UINT64_C(0xf) << 55 | ORDER_BIT(10)))
@@ -35,6 +36,7 @@ struct level {
     uint64_t address;
     unsigned level;
     uint64_t index; /* of its first entry, counted in such tables */
+    unsigned entries;
 };
 
 /* Reading, writing, executing at EL1 and at EL0 (FEAT_XNX: else XN<0> is 0). */
@@ -65,16 +67,18 @@ static void add_leaf(struct look *look, const struct level *at, unsigned entry,
 /* Recursion ends: level 3 has no tables. NOLINTNEXTLINE(misc-no-recursion) */
 static bool look_through(struct look *look, const struct level *at)
 {
-    uint64_t entries[TABLE_BYTES / sizeof(uint64_t)];
+    uint64_t entries[ENTRIES];
 
-    if (!look->left-- || !look->world->read(look->world->self, at->address,
-                                            entries, sizeof(entries)))
+    if (!look->left-- ||
+        !look->world->read(look->world->self, at->address, entries,
+                           sizeof(entries[0]) * at->entries))
         return false;
-    for (unsigned i = 0; i < TABLE_BYTES / sizeof(uint64_t); i++) {
+    for (unsigned i = 0; i < at->entries; i++) {
         const struct level next = {
             .address = entries[i] & ADDRESS_BITS,
             .level = at->level + 1,
             .index = (at->index + i) << 9,
+            .entries = ENTRIES,
         };
 
         if (!(entries[i] & 1))
@@ -87,8 +91,11 @@ static bool look_through(struct look *look, const struct level *at)
     return true;
 }
 
-/* SL0 counts up from level 2; the first level may be several tables. */
-static bool first_level(uint64_t vtcr, unsigned *level, unsigned *count)
+/*
+ * SL0 counts up from level 2. What T0SZ leaves to the first level may be several
+ * tables or a part of one, aligned to its own size.
+ */
+static bool first_level(uint64_t vtcr, unsigned *level, unsigned *entries)
 {
     unsigned bits = 64 - (unsigned)VTCR_T0SZ(vtcr);
     unsigned shift;
@@ -96,10 +103,10 @@ static bool first_level(uint64_t vtcr, unsigned *level, unsigned *count)
     if (VTCR_TG0(vtcr) || VTCR_SL0(vtcr) > 2)
         return false;
     *level = 2 - (unsigned)VTCR_SL0(vtcr);
-    shift = 39 - 9 * *level + 9;
-    if (bits > shift + FIRST_MAX)
+    shift = 39 - 9 * *level;
+    if (bits <= shift || bits > shift + 9 + FIRST_MAX)
         return false;
-    *count = bits > shift ? 1u << (bits - shift) : 1;
+    *entries = 1u << (bits - shift);
     return true;
 }
 
@@ -107,16 +114,19 @@ bool order_tables_look(const struct order_world *world, uint64_t vttbr,
                        uint64_t vtcr, struct order_tables *tables)
 {
     struct look look = { world, tables, TABLE_MAX };
-    unsigned level, count;
+    unsigned level, entries;
+    uint64_t first;
 
     *tables = (struct order_tables){ 0 };
-    if (!first_level(vtcr, &level, &count))
+    if (!first_level(vtcr, &level, &entries))
         return false;
-    for (unsigned i = 0; i < count; i++) {
+    first = vttbr & VTTBR_BADDR & ~(8 * (uint64_t)entries - 1);
+    for (unsigned i = 0; i < entries; i += ENTRIES) {
         const struct level at = {
-            .address = (vttbr & ADDRESS_BITS) + (uint64_t)i * TABLE_BYTES,
+            .address = first + 8 * (uint64_t)i,
             .level = level,
-            .index = (uint64_t)i << 9,
+            .index = i,
+            .entries = entries < ENTRIES ? entries : ENTRIES,
         };
 
         if (!look_through(&look, &at))

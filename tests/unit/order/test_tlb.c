@@ -325,6 +325,25 @@ static void levels_are_walked(void **state)
     assert_int_equal(tables.count, BLOCKS + 1);
 }
 
+/* T0SZ 32 from level 1: four entries at 32 bytes; what is about them is not. */
+static void a_first_table_is_as_large_as_t0sz_says(void **state)
+{
+    const uint64_t vtcr = 0x80023560, vttbr = RIG_MEMORY + 8 * 4;
+    struct order_tables tables, again;
+    struct rig rig;
+
+    (void)state;
+    rig_begin(&rig);
+    rig.pages[0][3] = rig.pages[0][8] = RIGHTS;
+    rig.pages[0][4] = rig.pages[0][7] = 0x40000000 | RIGHTS;
+    assert_true(order_tables_look(&rig.world, vttbr, vtcr, &tables));
+    assert_int_equal(tables.count, 2);
+    rig.pages[0][3] = rig.pages[0][8] = 0;
+    assert_true(order_tables_look(&rig.world, vttbr, vtcr, &again));
+    assert_int_equal(again.hash, tables.hash);
+    assert_false(order_tables_look(&rig.world, vttbr, 0x80023562, &tables));
+}
+
 static void caches_are_maintained_in_order(void **state)
 {
     struct rig rig;
@@ -367,6 +386,7 @@ int test_tlb(void)
         cmocka_unit_test(a_stale_translation_is_one),
         cmocka_unit_test(hostile_tables_are_not_judged),
         cmocka_unit_test(levels_are_walked),
+        cmocka_unit_test(a_first_table_is_as_large_as_t0sz_says),
         cmocka_unit_test(caches_are_maintained_in_order),
     };
 
