@@ -198,7 +198,9 @@ struct order_regime {
     uint64_t vttbr, vtcr;
     bool known;
     struct order_tables tables;
-    uint32_t cpus;             /* that ran under it */
+    uint32_t running;          /* CPUs that run under it now */
+    uint32_t cpus;             /* that ran under it, but for those emptied */
+    uint32_t emptied;          /* by a TLBI in a visit that goes on */
     uint32_t stage2, combined; /* CPUs whose TLB may hold them */
 };
 

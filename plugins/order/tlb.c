@@ -168,6 +168,21 @@ static void judge_table_dsb(const struct order_case *c)
     baseline->tables = now;
 }
 
+/*
+ * Who is emptied of all of it holds nothing but what comes as it runs. What goes
+ * later in this visit is too late for the TLBI all the same.
+ */
+static void drop(struct order_regime *regime, const struct tlbi *tlbi,
+                 uint32_t kept)
+{
+    if (tlbi->stage2)
+        regime->stage2 &= kept;
+    if (tlbi->combined)
+        regime->combined &= kept;
+    if (tlbi->stage2 && tlbi->combined)
+        regime->emptied |= ~kept & ~regime->running;
+}
+
 static void reach_regimes(const struct order_case *c, const struct tlbi *tlbi)
 {
     uint64_t vmid = order_get(c, ORDER_VTTBR_EL2) & ORDER_VMID;
@@ -180,10 +195,7 @@ static void reach_regimes(const struct order_case *c, const struct tlbi *tlbi)
 
         if (tlbi->by_vmid && (regime->vttbr & ORDER_VMID) != vmid)
             continue;
-        if (tlbi->stage2)
-            regime->stage2 &= kept;
-        if (tlbi->combined)
-            regime->combined &= kept;
+        drop(regime, tlbi, kept);
     }
 }
 
@@ -356,8 +368,11 @@ static void see_next(const struct order_case *c)
     if (!(order_get(c, ORDER_HCR_EL2) & ORDER_HCR_VM))
         return;
     regime = make_regime(c);
-    if (regime)
+    if (regime) {
         regime->cpus |= UINT32_C(1) << c->step->cpu;
+        regime->running |= UINT32_C(1) << c->step->cpu;
+        regime->emptied &= ~(UINT32_C(1) << c->step->cpu);
+    }
     if (regime && regime->known && c->cpu->walks.stage2_changed)
         return;
     note_baseline(c);
@@ -369,13 +384,20 @@ void order_tlb_leave(const struct order_case *c)
 {
     judge_completion(c);
     see_next(c);
-    for (unsigned i = 0; i < c->order->regime_count; i++)
-        judge_regime(c, &c->order->regimes[i]);
+    for (unsigned i = 0; i < c->order->regime_count; i++) {
+        struct order_regime *regime = &c->order->regimes[i];
+
+        judge_regime(c, regime);
+        regime->cpus &= ~regime->emptied;
+        regime->emptied = 0;
+    }
 }
 
 /* Another CPU at EL2 may change tables, and does its own DSB. */
 void order_tlb_enter(const struct order_case *c)
 {
+    for (unsigned i = 0; i < c->order->regime_count; i++)
+        c->order->regimes[i].running &= ~(UINT32_C(1) << c->step->cpu);
     for (unsigned i = 0; i < ORDER_CPUS; i++)
         if (i != c->step->cpu)
             c->order->cpus[i].baseline.known = false;
@@ -405,6 +427,7 @@ void order_tlb_reset(const struct order_case *c)
     uint32_t others = ~(UINT32_C(1) << c->step->cpu);
 
     for (unsigned i = 0; i < c->order->regime_count; i++) {
+        c->order->regimes[i].running &= others;
         c->order->regimes[i].cpus &= others;
         c->order->regimes[i].stage2 &= others;
         c->order->regimes[i].combined &= others;

@@ -217,6 +217,44 @@ static void only_what_is_taken_away_is_broadcast(void **state)
     assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), 2);
 }
 
+/* A VM is destroyed: its tables go, then become somebody's data. */
+static void after_the_tlbi_tables_may_be_used_for_else(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    begin(&rig);
+    unmap(&rig, 1, TLBI_ALLE1);
+    rig_enter(&rig);
+    rig.pages[3][0] = 0x1234565;
+    rig.pages[3][2] = 0;
+    unmap(&rig, 0, TLBI_VMALLS12E1IS); /* of another VM: all are looked at */
+    assert_int_equal(rig_total(&rig), 0);
+}
+
+static void a_tlbi_before_the_unmapping_is_none(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    begin(&rig);
+    rig_sys(&rig, ORDER_TLBI, TLBI_ALLE1);
+    unmap(&rig, 1, TLBI_VMALLS12E1IS);
+    assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), 1);
+}
+
+/* The other CPU runs on all the time. */
+static void a_cpu_that_runs_holds_entries_again(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    begin(&rig);
+    rig_sys(&rig, ORDER_TLBI, TLBI_VMALLS12E1IS);
+    unmap(&rig, 0, TLBI_VMALLS12E1);
+    assert_int_equal(rig_count(&rig, ORDER_TLBI_MISSING), 1);
+}
+
 /* Combined entries are found by VA and ASID, not by IPA. */
 static void by_ipa_is_half_of_it(void **state)
 {
@@ -380,6 +418,9 @@ int test_tlb(void)
         cmocka_unit_test(the_tlbi_has_the_right_vmid),
         cmocka_unit_test(other_cpus_need_a_broadcast),
         cmocka_unit_test(only_what_is_taken_away_is_broadcast),
+        cmocka_unit_test(after_the_tlbi_tables_may_be_used_for_else),
+        cmocka_unit_test(a_tlbi_before_the_unmapping_is_none),
+        cmocka_unit_test(a_cpu_that_runs_holds_entries_again),
         cmocka_unit_test(by_ipa_is_half_of_it),
         cmocka_unit_test(tge_turns_tlbi_to_the_host),
         cmocka_unit_test(what_the_scenario_unmaps_is_its_own),
