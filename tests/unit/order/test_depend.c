@@ -173,6 +173,21 @@ static void selectors_need_isb(void **state)
     assert_int_equal(rig_total(&rig), 0);
 }
 
+/* CNTVCT_EL0 at EL2 is without CNTVOFF_EL2 while E2H is 1. */
+static void the_offset_selects_nothing_with_e2h(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    for (unsigned e2h = 0; e2h < 2; e2h++) {
+        rig_begin(&rig);
+        rig.regs[0][ORDER_HCR_EL2] |= e2h ? ORDER_HCR_E2H : 0;
+        rig_write(&rig, ORDER_CNTVOFF_EL2, 0x1000);
+        rig_read(&rig, ORDER_CNTVCT_EL0);
+        assert_int_equal(rig_count(&rig, ORDER_SELECT_SYNC), !e2h);
+    }
+}
+
 static void e2h_needs_isb_before_any_register(void **state)
 {
     struct rig rig;
@@ -339,6 +354,7 @@ int test_depend(void)
         cmocka_unit_test(at_needs_its_registers_in_force),
         cmocka_unit_test(par_needs_isb_after_at),
         cmocka_unit_test(selectors_need_isb),
+        cmocka_unit_test(the_offset_selects_nothing_with_e2h),
         cmocka_unit_test(e2h_needs_isb_before_any_register),
         cmocka_unit_test(el2_translation_is_turned_on_in_order),
         cmocka_unit_test(hcr_needs_isb_before_eret),
