@@ -37,14 +37,14 @@ struct glue {
 };
 
 struct rule_text {
-    const char *name, *reason, *patterns;
+    const char *name, *reason;
 };
 
 static const struct rule_text rules[] = {
-#define RULE(id, name, summary, reason) { name, reason, "" },
+#define RULE(id, name, summary, reason) { name, reason },
 #include "rules.def"
 #undef RULE
-#define SHARED(id, name, patterns, reason) { name, reason, patterns },
+#define SHARED(id, name, patterns, reason) { name, reason },
 #define VIEW(name, of)
 #define MOVES(name)
 #include "shared.def"
@@ -91,37 +91,6 @@ static const struct {
 
 /* Opening */
 
-/* `name` against one word of `patterns`; both words end at a space or NUL. */
-static bool fits_word(const char *name, const char *word, size_t length)
-{
-    if (length && word[length - 1] == '*')
-        return strncmp(name, word, length - 1) == 0;
-    return strlen(name) == length && strncmp(name, word, length) == 0;
-}
-
-static bool fits(const char *name, const char *patterns)
-{
-    while (*patterns) {
-        size_t length = strcspn(patterns, " ");
-
-        if (fits_word(name, patterns, length))
-            return true;
-        patterns += length;
-        patterns += strspn(patterns, " ");
-    }
-    return false;
-}
-
-/* The last row fits all. */
-static enum traps_rule group_of(const char *name)
-{
-    enum traps_rule rule = TRAPS_SIGN_EXTENDED + 1;
-
-    while (rule < TRAPS_RULE_COUNT - 1 && !fits(name, rules[rule].patterns))
-        rule++;
-    return rule;
-}
-
 /* op0 3, CRn 4, CRm 2 or 3 (Arm ARM, C5.2). */
 static bool is_pstate(uint16_t encoding)
 {
@@ -138,7 +107,8 @@ static void find_registers(struct shared *shared, const struct el2sim_api *api,
     for (unsigned reg = 0; reg < shared->count; reg++) {
         shared->control[reg] = TRAPS_CONTROL_COUNT;
         shared->view[reg] = (uint16_t)reg;
-        shared->group[reg] = (uint8_t)group_of(api->sysreg_name(sim, (int)reg));
+        shared->group[reg] = (uint8_t)traps_group(
+            api->sysreg_name(sim, (int)reg));
         shared->pstate[reg] = is_pstate(api->sysreg_encoding(sim, (int)reg));
     }
 }

@@ -155,6 +155,8 @@ static inline bool traps_is_el2s_own(uint64_t hcr)
     return (hcr & TRAPS_HCR_TGE) && (hcr & TRAPS_HCR_E2H);
 }
 
+/* groups.c: the rule of shared.def that the register called `name` has */
+enum traps_rule traps_group(const char *name);
 /* described.c: rules about the machine's description */
 void traps_judge_described(const struct traps_case *c);
 /* vm.c: rules about every VM, and MDCR_EL2.HPMN */

@@ -480,6 +480,26 @@ static void rules_can_be_off(void **state)
     assert_int_equal(total(&rig), 0);
 }
 
+static void registers_have_their_rule(void **state)
+{
+    static const struct {
+        const char *name;
+        enum traps_rule rule;
+    } rows[] = {
+        { "PMSELR_EL0", TRAPS_PMU },      { "PMSCR_EL1", TRAPS_SPE },
+        { "OSLAR_EL1", TRAPS_OS_LOCK },   { "OSLSR_EL1", TRAPS_DEBUG },
+        { "APIAKeyLo_EL1", TRAPS_PAUTH }, { "APGAKeyHi_EL1", TRAPS_PAUTH },
+        { "AMEVCNTR00_EL0", TRAPS_AMU },  { "AMUSERENR_EL0", TRAPS_AMU },
+        { "AMCNTENSET0_EL0", TRAPS_AMU }, { "AMAIR_EL1", TRAPS_OTHERS },
+        { "ICC_SRE_EL1", TRAPS_GIC },     { "ACTLR_EL1", TRAPS_ACTLR },
+        { "ACTLR_EL12", TRAPS_OTHERS },   { "TTBR0_EL1", TRAPS_OTHERS },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(traps_group(rows[i].name), rows[i].rule);
+}
+
 /* More states of the controls than are kept. */
 static void many_states_are_no_harm(void **state)
 {
@@ -516,6 +536,7 @@ int main(void)
         cmocka_unit_test(a_switch_by_the_scenario_is_not_judged),
         cmocka_unit_test(sign_extended_controls_are_found),
         cmocka_unit_test(rules_can_be_off),
+        cmocka_unit_test(registers_have_their_rule),
         cmocka_unit_test(many_states_are_no_harm),
     };
 
