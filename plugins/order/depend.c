@@ -34,7 +34,6 @@ static const char *const details[] = {
     [ORDER_USE_NEXT] = "it is written and EL2 goes on without an ISB",
     [ORDER_USE_SYSREG] = "its E2H is written and a System register accessed "
                          "with no ISB between",
-    [ORDER_USE_ERET] = "it is written and ERET follows with no ISB between",
     [ORDER_USE_INTERRUPT] = "it is written and an interrupt taken at EL2 with "
                             "no ISB between",
     [ORDER_USE_SET] = "it changes and what its timer compares changes with no "

@@ -92,7 +92,6 @@ static bool leaves_pending(const struct order_case *c)
 
 static void return_from_exception(const struct order_case *c)
 {
-    order_depend_use(c, ORDER_USE_ERET, ORDER_OTHER);
     if (synchronises(c, ORDER_SCTLR_EOS))
         sync_context(c);
     else if (c->step->target_el < 2 && leaves_pending(c))
