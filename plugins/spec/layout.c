@@ -153,6 +153,8 @@ static bool find_words(const struct search *search, struct object *object,
     offset = address - object->base;
     if (!size || size > 8 * (uint64_t)words || offset + size > object->stride)
         return false;
+    if (words > 1 && size != 8 * (uint64_t)words)
+        return false;
     for (unsigned i = 0; i < words; i++)
         object->words[word + i] = (struct word){
             .offset = (uint16_t)(offset + 8 * (uint64_t)i),
@@ -161,19 +163,43 @@ static bool find_words(const struct search *search, struct object *object,
     return true;
 }
 
-static bool find_elements(const struct search *search,
-                          const struct field *field)
+/* A q register in an array of 64-bit halves: "fp.q[6]" and "fp.q[7]" are q3. */
+static bool find_halves(const struct search *search, const struct field *field,
+                        unsigned i)
 {
     struct object *object = &search->layout->objects[field->kind];
     char path[64];
 
-    for (unsigned i = 0; i < field->count; i++) {
-        snprintf(path, sizeof(path), field->count > 1 ? "%s[%u]" : "%s",
-                 field->path, i);
-        if (!find_words(search, object, field->word + i * field->words_each,
-                        path, field->words_each))
+    for (unsigned half = 0; half < 2; half++) {
+        unsigned word = field->word + 2 * i + half;
+
+        snprintf(path, sizeof(path), "%s[%u]", field->path, 2 * i + half);
+        if (!find_words(search, object, word, path, 1) ||
+            object->words[word].size != 8)
             return false;
     }
+    return true;
+}
+
+static bool find_element(const struct search *search, const struct field *field,
+                         unsigned i)
+{
+    struct object *object = &search->layout->objects[field->kind];
+    unsigned word = field->word + i * field->words_each;
+    char path[64];
+
+    snprintf(path, sizeof(path), field->count > 1 ? "%s[%u]" : "%s",
+             field->path, i);
+    return find_words(search, object, word, path, field->words_each) ||
+           (field->words_each == 2 && find_halves(search, field, i));
+}
+
+static bool find_elements(const struct search *search,
+                          const struct field *field)
+{
+    for (unsigned i = 0; i < field->count; i++)
+        if (!find_element(search, field, i))
+            return false;
     return true;
 }
 

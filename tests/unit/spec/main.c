@@ -10,5 +10,6 @@ int main(void)
     failures += test_switch();
     failures += test_kvm_regs();
     failures += test_dispatch();
+    failures += test_layout();
     return failures != 0;
 }

@@ -46,5 +46,6 @@ int test_primitives(void);
 int test_switch(void);
 int test_kvm_regs(void);
 int test_dispatch(void);
+int test_layout(void);
 
 #endif
