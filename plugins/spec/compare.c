@@ -409,7 +409,7 @@ void spec_compare_slots(struct here *here)
     for (unsigned i = 0; i < layout->world.switched; i++) {
         const char *name = here->api->sysreg_name(here->sim, layout->reg[i]);
 
-        if (layout->world.present >> i & 1)
+        if (layout->world.present[i])
             continue;
         snprintf(what, sizeof(what),
                  "a context has no place for %s, which "

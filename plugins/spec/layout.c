@@ -264,7 +264,7 @@ static bool find_slot(struct search *search, unsigned reg, const char *member)
 
     if (!find_words(search, contexts, FIRST_SYSREG_WORD + reg, member, 1))
         return false;
-    search->layout->world.present |= UINT64_C(1) << reg;
+    search->layout->world.present[reg] = true;
     return true;
 }
 
@@ -280,7 +280,7 @@ static void add_register(struct search *search, int reg)
              search->api->sysreg_name(search->sim, reg));
     find_slot(search, added, member);
     if (strcmp(member, "sysregs.ZCR_EL1") == 0)
-        layout->world.has_sve = layout->world.present >> added & 1;
+        layout->world.has_sve = layout->world.present[added];
     layout->reg[added] = reg;
     layout->back[reg] = (uint16_t)added;
     layout->world.switched++;
@@ -341,7 +341,7 @@ static void number_slots(struct search *search, struct range sysregs)
 
     for (uint64_t at = sysregs.begin; at + 8 <= sysregs.end; at += 8)
         for (unsigned i = 0; i < world->switched; i++)
-            if ((world->present >> i & 1) &&
+            if (world->present[i] &&
                 contexts->base +
                         contexts->words[FIRST_SYSREG_WORD + i].offset ==
                     at)

@@ -169,7 +169,7 @@ void spec_get_shadow_ctxt(struct spec_state *s)
 
 static bool is_switched(const struct spec_state *s, unsigned reg)
 {
-    return s->world->present >> reg & 1;
+    return s->world->present[reg];
 }
 
 void spec_save_sysregs(struct spec_state *s)

@@ -34,7 +34,7 @@ enum spec_reg {
 #undef SWITCHED
 #undef CONTROL
     PUBLISHED_COUNT,
-    SWITCHED_MAX = 64,
+    SWITCHED_MAX = 192,
     BEFORE_CONTROLS = SWITCHED_MAX - 1,
 #define SWITCHED(name, member, reset)
 #define CONTROL(name, judged) R_##name,
@@ -78,11 +78,11 @@ struct spec_shown {
 
 /* Facts that no function changes. */
 struct spec_world {
-    unsigned switched;   /* registers 0 .. switched - 1 are switched... */
-    uint64_t present;    /* ...if the context has room for them: a bit each */
-    unsigned slot_count; /* of get_shadow_ctxt, from slot 37 on */
-    uint8_t slots[SWITCHED_MAX];         /* which register each is */
-    uint64_t root[COREVISOR + 1];        /* stage-2 tables; 0 is not known */
+    unsigned switched; /* registers 0 .. switched - 1 are switched... */
+    bool present[SWITCHED_MAX];   /* ...if the context has room for them */
+    unsigned slot_count;          /* of get_shadow_ctxt, from slot 37 on */
+    uint8_t slots[SWITCHED_MAX];  /* which register each is */
+    uint64_t root[COREVISOR + 1]; /* stage-2 tables; 0 is not known */
     uint64_t context_base, context_size; /* addresses of contexts */
     bool lazy_fp; /* a VM's bank is loaded at its first use, not before */
     bool has_sve; /* ZCR_EL1 is switched: VMs may have SVE */

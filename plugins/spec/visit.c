@@ -229,8 +229,7 @@ static void check_restored(struct here *here, const struct spec_percpu *percpu)
                           &context))
         return;
     for (unsigned i = 0; i < layout->world.switched; i++)
-        if ((layout->world.present >> i & 1) &&
-            now[layout->reg[i]] != context.sys[i])
+        if (layout->world.present[i] && now[layout->reg[i]] != context.sys[i])
             register_differs(here, layout->reg[i],
                              "leaves EL2 with another value than its context",
                              context.sys[i], now[layout->reg[i]]);

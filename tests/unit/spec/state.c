@@ -9,7 +9,8 @@ static const struct spec_world *world(void)
     static struct spec_world made;
 
     made.switched = SWITCHED_COUNT;
-    made.present = (UINT64_C(1) << SWITCHED_COUNT) - 1;
+    for (unsigned i = 0; i < SWITCHED_COUNT; i++)
+        made.present[i] = true;
     made.slot_count = 0;
     for (unsigned i = 0; i < SWITCHED_COUNT; i++)
         if (i != R_ESR_EL1 && i != R_SPSR_EL1 && i != R_ELR_EL2 &&

@@ -169,6 +169,19 @@ static void what_is_missing_is_named(void **state)
     assert_non_null(strstr(world.missing, "halt"));
 }
 
+static void each_member_for_a_register_is_switched(void **state)
+{
+    const struct layout *layout;
+
+    (void)state;
+    make(PAYLOAD_ADDED);
+    layout = find();
+    assert_true(world.found);
+    assert_int_equal(layout->world.switched, SWITCHED_COUNT + PAYLOAD_ADDED);
+    for (unsigned i = 0; i < layout->world.switched; i++)
+        assert_true(layout->world.present[i]);
+}
+
 /* The words of q3, whichever way the 512 bytes are divided. */
 static void assert_q3(uint64_t q)
 {
@@ -222,6 +235,7 @@ int test_layout(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(its_own_payload_is_known),
         cmocka_unit_test(what_is_missing_is_named),
+        cmocka_unit_test(each_member_for_a_register_is_switched),
         cmocka_unit_test(q_may_be_halves),
         cmocka_unit_test(q_of_another_size_is_not_known),
     };

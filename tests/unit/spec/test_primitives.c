@@ -122,7 +122,7 @@ static void a_register_without_a_place_is_not_switched(void **state)
     (void)state;
     make();
     without = *s.world;
-    without.present &= ~(UINT64_C(1) << R_PAR_EL1);
+    without.present[R_PAR_EL1] = false;
     s.world = &without;
     spec_restore_sysregs(&s);
     assert_int_equal(s.r[R_PAR_EL1], before.r[R_PAR_EL1]);
