@@ -268,13 +268,14 @@ static bool find_slot(struct search *search, unsigned reg, const char *member)
     return true;
 }
 
+/* One that the specification has already, switched or not, stays what it is. */
 static void add_register(struct search *search, int reg)
 {
     struct layout *layout = search->layout;
     unsigned added = layout->world.switched;
     char member[64];
 
-    if (added == SWITCHED_MAX || layout->back[reg] < SWITCHED_MAX)
+    if (added == SWITCHED_MAX || layout->back[reg] != REG_COUNT)
         return;
     snprintf(member, sizeof(member), "sysregs.%s",
              search->api->sysreg_name(search->sim, reg));
@@ -333,19 +334,28 @@ static void find_slots(struct search *search, const char *added)
     add_members(search);
 }
 
+/* The switched register that is kept at `offset`; SLOT_OTHER: none is. */
+static uint8_t register_at(const struct layout *layout, uint64_t offset)
+{
+    const struct object *contexts = &layout->objects[OBJECT_CONTEXT];
+
+    for (unsigned i = 0; i < layout->world.switched; i++)
+        if (layout->world.present[i] &&
+            contexts->words[FIRST_SYSREG_WORD + i].offset == offset)
+            return (uint8_t)i;
+    return SLOT_OTHER;
+}
+
 /* get_shadow_ctxt numbers the members of `sysregs` as they lie. */
 static void number_slots(struct search *search, struct range sysregs)
 {
-    const struct object *contexts = &search->layout->objects[OBJECT_CONTEXT];
+    const uint64_t base = search->layout->objects[OBJECT_CONTEXT].base;
     struct spec_world *world = &search->layout->world;
 
     for (uint64_t at = sysregs.begin; at + 8 <= sysregs.end; at += 8)
-        for (unsigned i = 0; i < world->switched; i++)
-            if (world->present[i] &&
-                contexts->base +
-                        contexts->words[FIRST_SYSREG_WORD + i].offset ==
-                    at)
-                world->slots[world->slot_count++] = (uint8_t)i;
+        if (world->slot_count < SLOT_MAX)
+            world->slots[world->slot_count++] = register_at(search->layout,
+                                                            at - base);
 }
 
 /* Arm ARM C5.2: op0 3, CRn 4, CRm 2 is PSTATE; ALLINT is at CRm 3. */

@@ -130,7 +130,18 @@ enum {
     SLOT_SYSREGS
 };
 
-static uint64_t slot_of(const struct spec_state *s,
+/* What a payload keeps beside the switched registers is not specified. */
+static uint64_t sysreg_slot(struct spec_state *s,
+                            const struct spec_context *context, uint64_t index)
+{
+    uint8_t reg = s->world->slots[index];
+
+    if (reg == SLOT_OTHER)
+        s->unknown = true;
+    return reg == SLOT_OTHER ? 0 : context->sys[reg];
+}
+
+static uint64_t slot_of(struct spec_state *s,
                         const struct spec_context *context, uint64_t index)
 {
     if (index < GPR_COUNT)
@@ -149,7 +160,7 @@ static uint64_t slot_of(const struct spec_state *s,
     case SLOT_SPSR_0:
         return context->sys[R_SPSR_EL1];
     default:
-        return context->sys[s->world->slots[index - SLOT_SYSREGS]];
+        return sysreg_slot(s, context, index - SLOT_SYSREGS);
     }
 }
 

@@ -21,6 +21,9 @@ enum {
 
 #define INVALID64 UINT64_MAX
 
+/* Slots of get_shadow_ctxt that are members of `sysregs`. */
+enum { SLOT_MAX = 256, SLOT_OTHER = 0xff };
+
 /* States of a VM and of a VCPU. */
 enum { UNUSED, MAPPED, READY, VERIFIED, POWEROFF, ACTIVE };
 
@@ -81,7 +84,7 @@ struct spec_world {
     unsigned switched; /* registers 0 .. switched - 1 are switched... */
     bool present[SWITCHED_MAX];   /* ...if the context has room for them */
     unsigned slot_count;          /* of get_shadow_ctxt, from slot 37 on */
-    uint8_t slots[SWITCHED_MAX];  /* which register each is */
+    uint8_t slots[SLOT_MAX];      /* register of each, or SLOT_OTHER */
     uint64_t root[COREVISOR + 1]; /* stage-2 tables; 0 is not known */
     uint64_t context_base, context_size; /* addresses of contexts */
     bool lazy_fp; /* a VM's bank is loaded at its first use, not before */

@@ -182,6 +182,32 @@ static void each_member_for_a_register_is_switched(void **state)
         assert_true(layout->world.present[i]);
 }
 
+/* Of a register that a primitive has a value for, and of nobody's. */
+static void other_members_are_the_payloads_own(void **state)
+{
+    const struct spec_world *known = &world.layout.world;
+    unsigned last;
+    int reg;
+
+    (void)state;
+    make(1);
+    for (unsigned i = 0; i < world.member_count; i++)
+        if (strcmp(world.context[i].name, "sysregs.CNTV_CVAL_EL0") == 0)
+            world.context[i].name = "sysregs.PMUSERENR_EL0";
+        else if (strcmp(world.context[i].name, "sysregs.CNTV_CTL_EL0") == 0)
+            world.context[i].name = "sysregs.count";
+    find();
+    assert_true(world.found);
+    reg = world.layout.reg[R_PMUSERENR_EL0];
+    assert_int_equal(world.layout.back[reg], R_PMUSERENR_EL0);
+    assert_int_equal(known->switched, SWITCHED_COUNT + 1);
+    last = known->slot_count - 1;
+    assert_int_equal(known->slots[last], SWITCHED_COUNT);
+    assert_int_equal(known->slots[last - 1], SLOT_OTHER);
+    assert_int_equal(known->slots[last - 2], SLOT_OTHER);
+    assert_int_equal(known->slots[last - 3], R_TPIDRRO_EL0);
+}
+
 /* The words of q3, whichever way the 512 bytes are divided. */
 static void assert_q3(uint64_t q)
 {
@@ -236,6 +262,7 @@ int test_layout(void)
         cmocka_unit_test(its_own_payload_is_known),
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(each_member_for_a_register_is_switched),
+        cmocka_unit_test(other_members_are_the_payloads_own),
         cmocka_unit_test(q_may_be_halves),
         cmocka_unit_test(q_of_another_size_is_not_known),
     };

@@ -93,6 +93,21 @@ static void other_slots_read_zero(void **state)
     assert_int_equal(slot(VMID, UINT64_C(1) << 32 | VCPUID, 0), 0);
 }
 
+static void a_slot_of_no_register_is_not_judged(void **state)
+{
+    static struct spec_world other;
+
+    (void)state;
+    make();
+    other = *s.world;
+    other.slots[1] = SLOT_OTHER;
+    s.world = &other;
+    slot(VMID, VCPUID, 37);
+    s.x[2] = 38;
+    spec_get_shadow_ctxt(&s);
+    assert_true(s.unknown);
+}
+
 static void saving_registers_changes_the_current_context_alone(void **state)
 {
     (void)state;
@@ -344,6 +359,7 @@ int test_primitives(void)
         cmocka_unit_test(per_cpu_data_is_two_numbers_of_64_bits),
         cmocka_unit_test(slots_are_numbered),
         cmocka_unit_test(other_slots_read_zero),
+        cmocka_unit_test(a_slot_of_no_register_is_not_judged),
         cmocka_unit_test(saving_registers_changes_the_current_context_alone),
         cmocka_unit_test(restoring_registers_is_the_inverse),
         cmocka_unit_test(a_register_without_a_place_is_not_switched),
