@@ -131,7 +131,7 @@ static void find_array(struct search *search, enum object_kind kind)
     object->word_count = objects[kind].words;
     snprintf(first, sizeof(first), "%s[0]", object->symbol);
     if (!place(search, object->symbol, &object->base, &whole) ||
-        !place(search, first, &address, &each) || !each ||
+        !place(search, first, &address, &each) || !each || each > whole ||
         each > OBJECT_BYTES) {
         lacks(search, object->symbol);
         return;
@@ -432,7 +432,8 @@ static void find_memory(struct search *search)
 
     layout->contexts = find_range(search, "shadow_ctxts");
     layout->stacks = find_range(search, "stacks");
-    layout->stack_size = (layout->stacks.end - layout->stacks.begin) / CPU_MAX;
+    layout->stack_size = (layout->stacks.end - layout->stacks.begin) /
+                         layout->objects[OBJECT_PERCPU].count;
     layout->halt = find_range(search, "halt");
     layout->halt_from = find_range(search, "halt_from");
     if (!layout->halt.end)

@@ -208,6 +208,15 @@ static void other_members_are_the_payloads_own(void **state)
     assert_int_equal(known->slots[last - 3], R_TPIDRRO_EL0);
 }
 
+static void each_cpu_has_a_stack(void **state)
+{
+    (void)state;
+    make(0);
+    array("percpu")->count = 2;
+    array("stacks")->stride = 2 * 4096;
+    assert_int_equal(find()->stack_size, 4096);
+}
+
 /* The words of q3, whichever way the 512 bytes are divided. */
 static void assert_q3(uint64_t q)
 {
@@ -263,6 +272,7 @@ int test_layout(void)
         cmocka_unit_test(what_is_missing_is_named),
         cmocka_unit_test(each_member_for_a_register_is_switched),
         cmocka_unit_test(other_members_are_the_payloads_own),
+        cmocka_unit_test(each_cpu_has_a_stack),
         cmocka_unit_test(q_may_be_halves),
         cmocka_unit_test(q_of_another_size_is_not_known),
     };
