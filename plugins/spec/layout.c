@@ -413,14 +413,20 @@ static void find_functions(struct search *search)
         search->layout->parked = 0;
 }
 
-/* The tables are not part of the ABI: where they are may stay unknown. */
+/*
+ * The tables are not part of the ABI: where they are may stay unknown, and a pool
+ * that has not one element for each VM does not say.
+ */
 static void find_stage2(struct search *search)
 {
     struct spec_world *world = &search->layout->world;
     struct range first = find_range(search, "s2_pool[0]");
+    struct range pool = find_range(search, "s2_pool");
     uint64_t each = first.end - first.begin;
 
-    search->layout->stage2 = find_range(search, "s2_pool");
+    search->layout->stage2 = pool;
+    if (pool.end - pool.begin != (COREVISOR + 1) * each)
+        return;
     for (unsigned vmid = 0; each && vmid <= COREVISOR; vmid++)
         world->root[vmid] = first.begin + vmid * each;
 }

@@ -217,6 +217,19 @@ static void each_cpu_has_a_stack(void **state)
     assert_int_equal(find()->stack_size, 4096);
 }
 
+static void a_pool_of_pages_says_nothing_of_roots(void **state)
+{
+    (void)state;
+    make(0);
+    array("s2_pool")->stride = 4096;
+    array("s2_pool")->count = 64;
+    find();
+    assert_true(world.found);
+    for (unsigned vmid = 0; vmid <= COREVISOR; vmid++)
+        assert_int_equal(world.layout.world.root[vmid], 0);
+    assert_int_equal(world.layout.stage2.end, POOL + 64 * 4096);
+}
+
 /* The words of q3, whichever way the 512 bytes are divided. */
 static void assert_q3(uint64_t q)
 {
@@ -273,6 +286,7 @@ int test_layout(void)
         cmocka_unit_test(each_member_for_a_register_is_switched),
         cmocka_unit_test(other_members_are_the_payloads_own),
         cmocka_unit_test(each_cpu_has_a_stack),
+        cmocka_unit_test(a_pool_of_pages_says_nothing_of_roots),
         cmocka_unit_test(q_may_be_halves),
         cmocka_unit_test(q_of_another_size_is_not_known),
     };
