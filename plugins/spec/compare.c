@@ -61,20 +61,27 @@ static void owner_of_register(const struct judgement *j, int reg,
         snprintf(text, size, "its value before the call");
 }
 
-/* Where the tables are is not known before they are used: learn it. */
+#define VTTBR_BADDR UINT64_C(0xfffffffffffe)
+
+/*
+ * Where the tables are is not known before they are used: learn it. A function
+ * that is made of others began before one of these has taught it.
+ */
 static bool learns_root(struct here *here, int reg, uint64_t expected,
                         uint64_t found)
 {
     struct spec_world *world = &here->spec->layout.world;
-    uint64_t vmid = expected >> 48;
+    uint64_t vmid = expected >> 48, root = found & VTTBR_BADDR;
 
     if (here->spec->layout.back[reg] != R_VTTBR_EL2 || vmid > COREVISOR ||
-        world->root[vmid] || found >> 48 != vmid)
+        (expected & VTTBR_BADDR) || found >> 48 != vmid)
         return false;
+    if (world->root[vmid])
+        return world->root[vmid] == root;
     for (unsigned i = 0; i <= COREVISOR; i++)
-        if (world->root[i] && world->root[i] == (found & 0xfffffffffffe))
+        if (world->root[i] && world->root[i] == root)
             return false;
-    world->root[vmid] = found & 0xfffffffffffe;
+    world->root[vmid] = root;
     return true;
 }
 

@@ -366,12 +366,21 @@ static bool is_pending(const struct layout *layout, struct range at)
            offset % contexts->stride == dirty->offset;
 }
 
+/* Stage-2 tables of which nobody says where they are. */
+static bool may_be_table(const struct layout *layout, struct range at)
+{
+    return layout->stage2.begin == layout->stage2.end &&
+           !spec_layout_is_spoken_of(layout, at.begin) &&
+           !spec_layout_is_spoken_of(layout, at.end - 1);
+}
+
 /* Else: what hypercalls do to VCPUs that wait, and the payload's own. */
 static bool is_tolerated(const struct layout *layout, const struct frame *frame,
                          struct range at)
 {
     return is_extra(layout, frame, at) ||
-           (frame->after.hypercall && is_pending(layout, at));
+           (frame->after.hypercall &&
+            (is_pending(layout, at) || may_be_table(layout, at)));
 }
 
 /* Frames that have noted the same bytes know what these held. */

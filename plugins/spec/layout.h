@@ -111,6 +111,8 @@ void spec_layout_word_name(const struct layout *layout,
 
 /* Whether the address is in an object, but in no member that we know. */
 bool spec_layout_is_extra(const struct layout *layout, uint64_t address);
+/* Whether the address is in memory of which the specification speaks. */
+bool spec_layout_is_spoken_of(const struct layout *layout, uint64_t address);
 struct range spec_layout_element(const struct layout *layout,
                                  enum object_kind kind, uint64_t index);
 /* Words of an element that is there: false when it is not. */

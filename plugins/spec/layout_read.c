@@ -33,6 +33,19 @@ bool spec_layout_is_extra(const struct layout *layout, uint64_t address)
     return false;
 }
 
+bool spec_layout_is_spoken_of(const struct layout *layout, uint64_t address)
+{
+    for (unsigned kind = 0; kind < OBJECT_COUNT; kind++) {
+        const struct object *object = &layout->objects[kind];
+
+        if (address - object->base < object->stride * object->count)
+            return true;
+    }
+    return range_has(layout->halt, address) ||
+           range_has(layout->requests, address) ||
+           range_has(layout->stacks, address);
+}
+
 static uint64_t load(const uint8_t *bytes, unsigned size)
 {
     uint64_t value = 0;
