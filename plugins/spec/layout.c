@@ -287,20 +287,39 @@ static void add_register(struct search *search, int reg)
     layout->world.switched++;
 }
 
-/* Names joined by '+'; one that is not there is no register to switch. */
+/* The first of the names joined by '+', and what is behind it. */
+static const char *take_name(const char *names, char *name, size_t size)
+{
+    size_t length = strcspn(names, "+");
+
+    snprintf(name, size, "%.*s", (int)length, names);
+    return names + length + (names[length] == '+');
+}
+
+bool spec_layout_are_registers(const struct el2sim_api *api, struct el2sim *sim,
+                               const char *names, char *wrong, size_t size)
+{
+    if (strcmp(names, "none") == 0)
+        return true;
+    while (*names) {
+        names = take_name(names, wrong, size);
+        if (api->sysreg_by_name(sim, wrong) < 0)
+            return false;
+    }
+    return true;
+}
+
 static void add_named(struct search *search, const char *names)
 {
     char name[64];
 
-    while (names && *names) {
-        size_t length = strcspn(names, "+");
+    while (*names) {
         int reg;
 
-        snprintf(name, sizeof(name), "%.*s", (int)length, names);
+        names = take_name(names, name, sizeof(name));
         reg = search->api->sysreg_by_name(search->sim, name);
         if (reg >= 0)
             add_register(search, reg);
-        names += length + (names[length] == '+');
     }
 }
 

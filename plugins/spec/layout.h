@@ -103,6 +103,10 @@ bool spec_layout_find(struct layout *layout, const struct el2sim_api *api,
                       struct el2sim *sim, const char *added, char *missing,
                       size_t size);
 
+/* Names joined by '+', or "none"; false: `wrong` gets one that is no register. */
+bool spec_layout_are_registers(const struct el2sim_api *api, struct el2sim *sim,
+                               const char *names, char *wrong, size_t size);
+
 /* "regs[3]", "sysregs.TCR_EL1": the member that a word is. */
 void spec_layout_word_name(const struct layout *layout,
                            const struct el2sim_api *api, struct el2sim *sim,

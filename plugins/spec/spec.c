@@ -82,12 +82,28 @@ static void watch_functions(struct spec *spec, const struct el2sim_api *api,
         api->watch(sim, spec->layout.parked);
 }
 
+/* A misspelt register would be one that nobody misses. */
+static bool check_switched(const struct el2sim_api *api, struct el2sim *sim)
+{
+    char wrong[64], sentence[160];
+
+    if (spec_layout_are_registers(api, sim, api->option(sim, "switched"), wrong,
+                                  sizeof(wrong)))
+        return true;
+    snprintf(sentence, sizeof(sentence),
+             "option switched: no register is called \"%s\"", wrong);
+    api->error(sim, sentence);
+    return false;
+}
+
 static bool begin(void *self, const struct el2sim_api *api, struct el2sim *sim)
 {
     struct spec *spec = self;
     char missing[128] = "", sentence[200];
 
     memset(spec, 0, sizeof(*spec));
+    if (!check_switched(api, sim))
+        return false;
     if (api->cpu_count(sim) <= CPU_MAX &&
         spec_layout_find(&spec->layout, api, sim, api->option(sim, "switched"),
                          missing, sizeof(missing))) {

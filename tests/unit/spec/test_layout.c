@@ -230,6 +230,20 @@ static void a_pool_of_pages_says_nothing_of_roots(void **state)
     assert_int_equal(world.layout.stage2.end, POOL + 64 * 4096);
 }
 
+static void a_misspelt_register_is_told(void **state)
+{
+    const struct el2sim_api *api = payload_api(&world.payload);
+    char wrong[64];
+
+    (void)state;
+    assert_true(spec_layout_are_registers(api, NULL, "none", wrong, 64));
+    assert_true(spec_layout_are_registers(api, NULL, "CNTV_CTL_EL0+TCR_EL1",
+                                          wrong, 64));
+    assert_false(spec_layout_are_registers(
+        api, NULL, "CNTV_CTL_EL0+CNTV_CVAL+TCR_EL1", wrong, 64));
+    assert_string_equal(wrong, "CNTV_CVAL");
+}
+
 /* The words of q3, whichever way the 512 bytes are divided. */
 static void assert_q3(uint64_t q)
 {
@@ -287,6 +301,7 @@ int test_layout(void)
         cmocka_unit_test(other_members_are_the_payloads_own),
         cmocka_unit_test(each_cpu_has_a_stack),
         cmocka_unit_test(a_pool_of_pages_says_nothing_of_roots),
+        cmocka_unit_test(a_misspelt_register_is_told),
         cmocka_unit_test(q_may_be_halves),
         cmocka_unit_test(q_of_another_size_is_not_known),
     };
