@@ -100,7 +100,15 @@ struct search {
 static void lacks(struct search *search, const char *what)
 {
     if (search->ok)
-        snprintf(search->missing, search->size, "%s", what);
+        snprintf(search->missing, search->size, "has no \"%s\"", what);
+    search->ok = false;
+}
+
+/* It has it, but not in a form that we can read. */
+static void differs(struct search *search, const char *what, const char *why)
+{
+    if (search->ok)
+        snprintf(search->missing, search->size, "has a \"%s\" %s", what, why);
     search->ok = false;
 }
 
@@ -130,10 +138,17 @@ static void find_array(struct search *search, enum object_kind kind)
     object->symbol = objects[kind].symbol;
     object->word_count = objects[kind].words;
     snprintf(first, sizeof(first), "%s[0]", object->symbol);
-    if (!place(search, object->symbol, &object->base, &whole) ||
-        !place(search, first, &address, &each) || !each || each > whole ||
-        each > OBJECT_BYTES) {
+    if (!place(search, object->symbol, &object->base, &whole)) {
         lacks(search, object->symbol);
+        return;
+    }
+    if (!place(search, first, &address, &each) || !each || each > whole) {
+        differs(search, object->symbol,
+                "that is no array by its debug information (-g)");
+        return;
+    }
+    if (each > OBJECT_BYTES) {
+        differs(search, object->symbol, "of elements that are too large");
         return;
     }
     object->stride = each;
@@ -203,6 +218,16 @@ static bool find_elements(const struct search *search,
     return true;
 }
 
+static bool has_member(const struct search *search, const struct field *field)
+{
+    const char *symbol = search->layout->objects[field->kind].symbol;
+    uint64_t address, size;
+    char path[128];
+
+    snprintf(path, sizeof(path), "%s[0].%s", symbol, field->path);
+    return place(search, path, &address, &size);
+}
+
 static void find_fields(struct search *search)
 {
     char what[128];
@@ -212,7 +237,10 @@ static void find_fields(struct search *search)
             continue;
         snprintf(what, sizeof(what), "%s[].%s", objects[fields[i].kind].symbol,
                  fields[i].path);
-        lacks(search, what);
+        if (has_member(search, &fields[i]))
+            differs(search, what, "of another type than hyp/README.md has it");
+        else
+            lacks(search, what);
     }
 }
 

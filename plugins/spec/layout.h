@@ -19,7 +19,7 @@ enum object_kind {
     OBJECT_COUNT,
 };
 
-enum { OBJECT_BYTES = 4096 }; /* the largest element */
+enum { OBJECT_BYTES = 16384 }; /* the largest element: with Z registers */
 
 #define WORDS(structure) (sizeof(struct structure) / sizeof(uint64_t))
 enum { WORD_MAX = WORDS(spec_context) };
@@ -96,7 +96,8 @@ struct layout {
 };
 
 /*
- * false: the payload is not of this kind; `missing` gets what it lacks. `added`
+ * false: the payload is not of this kind; `missing` gets why, as the rest of a
+ * sentence that begins with "the payload". `added`
  * names registers that must be switched beyond the published, joined by '+'.
  */
 bool spec_layout_find(struct layout *layout, const struct el2sim_api *api,

@@ -113,7 +113,7 @@ static bool begin(void *self, const struct el2sim_api *api, struct el2sim *sim)
     }
     if (strcmp(api->option(sim, "require"), "on") != 0)
         return true;
-    snprintf(sentence, sizeof(sentence), "the payload has no \"%s\"", missing);
+    snprintf(sentence, sizeof(sentence), "the payload %s", missing);
     api->error(sim, sentence);
     return false;
 }

@@ -166,7 +166,32 @@ static void what_is_missing_is_named(void **state)
     array("halt")->symbol = "stopped";
     find();
     assert_false(world.found);
-    assert_non_null(strstr(world.missing, "halt"));
+    assert_string_equal(world.missing, "has no \"halt\"");
+    make(0);
+    array("percpu")->symbol = "cpus";
+    find();
+    assert_string_equal(world.missing, "has no \"percpu\"");
+}
+
+static void what_is_otherwise_is_not_called_missing(void **state)
+{
+    (void)state;
+    make(0);
+    array("vminfo")->members = NULL;
+    find();
+    assert_false(world.found);
+    assert_string_equal(world.missing,
+                        "has a \"vminfo\" that is no array by its debug "
+                        "information (-g)");
+    make(0);
+    array("shadow_ctxts")->stride = 20000;
+    find();
+    assert_string_equal(world.missing,
+                        "has a \"shadow_ctxts\" of elements that "
+                        "are too large");
+    array("shadow_ctxts")->stride = 12000;
+    find();
+    assert_true(world.found);
 }
 
 static void each_member_for_a_register_is_switched(void **state)
@@ -288,7 +313,9 @@ static void q_of_another_size_is_not_known(void **state)
         make_arrays();
         find();
         assert_false(world.found);
-        assert_non_null(strstr(world.missing, "shadow_ctxts[].fp.q"));
+        assert_string_equal(world.missing,
+                            "has a \"shadow_ctxts[].fp.q\" of another type "
+                            "than hyp/README.md has it");
     }
 }
 
@@ -302,6 +329,7 @@ int test_layout(void)
         cmocka_unit_test(each_cpu_has_a_stack),
         cmocka_unit_test(a_pool_of_pages_says_nothing_of_roots),
         cmocka_unit_test(a_misspelt_register_is_told),
+        cmocka_unit_test(what_is_otherwise_is_not_called_missing),
         cmocka_unit_test(q_may_be_halves),
         cmocka_unit_test(q_of_another_size_is_not_known),
     };
