@@ -79,12 +79,24 @@ static struct frame *push(struct here *here)
     return NULL;
 }
 
-enum { WATCH_LIMIT = 4096 }; /* a wild payload returns anywhere */
+enum {
+    WATCH_LIMIT = WATCHED_MAX * 3 / 4
+}; /* a wild payload returns anywhere */
+
+/* Where the address is in the set, or would be. */
+static uint64_t *watched_at(struct spec *spec, uint64_t address)
+{
+    unsigned slot = (unsigned)(address / 4 % WATCHED_MAX);
+
+    while (spec->watched[slot] && spec->watched[slot] != address)
+        slot = (slot + 1) % WATCHED_MAX;
+    return &spec->watched[slot];
+}
 
 static void watch_exit(struct here *here, uint64_t address)
 {
     struct spec *spec = here->spec;
-    uint64_t *known = &spec->watched[address / 4 % WATCHED_MAX];
+    uint64_t *known = watched_at(spec, address);
 
     if (*known == address || spec->watch_count == WATCH_LIMIT)
         return;

@@ -19,7 +19,7 @@ enum {
     WRITER_MAX = 128, /* writes that findings can be traced to, a CPU */
     SEEN_MAX = 32,    /* findings of one visit to EL2 that are told once */
     LOAD_MAX = 96,    /* loads from shared memory in one visit to EL2 */
-    WATCHED_MAX = 64,
+    WATCHED_MAX = 1024,
     ENTRY_MAX = 128, /* hash of addresses at which functions begin */
 };
 

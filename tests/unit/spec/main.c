@@ -11,5 +11,6 @@ int main(void)
     failures += test_kvm_regs();
     failures += test_dispatch();
     failures += test_layout();
+    failures += test_frame();
     return failures != 0;
 }

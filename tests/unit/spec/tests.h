@@ -47,5 +47,6 @@ int test_switch(void);
 int test_kvm_regs(void);
 int test_dispatch(void);
 int test_layout(void);
+int test_frame(void);
 
 #endif
