@@ -348,21 +348,35 @@ void case_tell(struct case_run *run, enum event event)
         machine_tell(run->machine, event);
 }
 
-/* Of the whole run: each use once. */
+static bool is_use_there(struct plugin_use *const *uses, size_t count,
+                         const struct plugin_use *use)
+{
+    for (size_t i = 0; i < count; i++)
+        if (uses[i] == use)
+            return true;
+    return false;
+}
+
+/* Of the cases that run: each use once. Others' files are left alone. */
 static size_t all_uses(const struct plan *plan,
                        const struct run_options *options,
                        struct plugin_use ***uses)
 {
     size_t of_plan, count = 0;
-    struct plugin_use **planned = plan_uses(plan, &of_plan);
 
+    plan_uses(plan, &of_plan);
     *uses = mem_alloc((options->use_count + of_plan + 1) *
                       sizeof(struct plugin_use *));
     for (size_t i = 0; i < options->use_count; i++)
         (*uses)[count++] = options->uses[i];
-    for (size_t i = 0; i < of_plan; i++)
-        if (!has_plugin(options->uses, options->use_count, planned[i]))
-            (*uses)[count++] = planned[i];
+    for (size_t i = 0; i < plan->case_count; i++)
+        for (size_t n = 0; n < plan->cases[i].use_count; n++) {
+            struct plugin_use *use = plan->cases[i].uses[n];
+
+            if (!has_plugin(options->uses, options->use_count, use) &&
+                !is_use_there(*uses, count, use))
+                (*uses)[count++] = use;
+        }
     return count;
 }
 

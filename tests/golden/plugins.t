@@ -527,3 +527,10 @@ $ for what in pc pstate hole gprs vector all again stranger; do el2sim run -p ch
 $ el2sim run -p changes,what=again cases/owner.yaml | tail -1
 > 1 case: 1 fail; 195 instructions; machine changed by changes
 = 1
+
+# Only plugins of the cases that run are opened and write.
+$ cp cases/machine.yaml $SCRATCH; sed "s,^tags.*,matrix: {n: [1\, 2]}\nplugins: [{trace: {file: '$SCRATCH/\${n}'}}]," cases/pass.yaml > $SCRATCH/pass.yaml; echo kept > $SCRATCH/2; el2sim run $SCRATCH/pass.yaml --case "$SCRATCH/pass.yaml[n=1]" | tail -1; cat $SCRATCH/2; head -1 $SCRATCH/1 | sed 's,.*/,,'
+> 1 case: 1 pass; 6 instructions
+> kept
+> pass.yaml[n=1]
+= 0
