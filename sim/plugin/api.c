@@ -93,8 +93,10 @@ static void api_finding(struct el2sim *sim,
 
 static void api_watch(struct el2sim *sim, uint64_t address)
 {
-    if (is_running(sim, "a watch"))
-        machine_watch(machine_of(sim), address);
+    if (!is_running(sim, "a watch"))
+        return;
+    address_set_add(&sim->watched, address);
+    machine_watch(machine_of(sim), address);
 }
 
 /* Registers */

@@ -3,6 +3,7 @@
 #ifndef EL2SIM_PLUGIN_INTERNAL_H
 #define EL2SIM_PLUGIN_INTERNAL_H
 
+#include "base/addresses.h"
 #include "engine/disasm.h"
 #include "model/reach.h"
 #include "plugin/plugin.h"
@@ -13,6 +14,7 @@ struct el2sim {
     void *self;
     struct plugin_session *session; /* NULL: no case runs */
     struct text output;
+    struct address_set watched; /* what it asked to be told of by reach */
     bool failed;      /* said error(): it is left alone from then on */
     struct diag diag; /* open and report: what it said */
 };

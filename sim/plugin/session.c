@@ -46,6 +46,7 @@ void plugin_session_release(struct plugin_session *session)
         return;
     for (size_t i = 0; i < session->count; i++) {
         free(session->sims[i].self);
+        address_set_release(&session->sims[i].watched);
         text_release(&session->sims[i].output);
     }
     disasm_destroy(session->disasm);
@@ -101,6 +102,15 @@ static struct el2sim_event event_of(const struct machine_event *event)
     return out;
 }
 
+/* The machine watches for all: an address is told to those who asked for it. */
+static bool is_wanted(const struct plugin_session *session, size_t index,
+                      const struct el2sim_event *event)
+{
+    return bit_is_set(session->wanted[index], event->kind) &&
+           (event->kind != EL2SIM_reach ||
+            address_set_has(&session->sims[index].watched, event->pc));
+}
+
 static void tell(struct plugin_session *session,
                  const struct el2sim_event *event, bool changing)
 {
@@ -109,7 +119,7 @@ static void tell(struct plugin_session *session,
         const struct el2sim_plugin *plugin = plugin_of(sim);
 
         if (plugin->changes == changing && !sim->failed &&
-            bit_is_set(session->wanted[i], event->kind))
+            is_wanted(session, i, event))
             plugin->on[event->kind](sim->self, &plugin_api, sim, event);
     }
 }
@@ -165,6 +175,7 @@ void plugin_session_end(struct plugin_session *session)
 
         if (plugin_of(sim)->end) /* after an error, too: it has memory */
             plugin_of(sim)->end(sim->self, &plugin_api, sim);
+        address_set_clear(&sim->watched);
     }
     session->running = false;
 }

@@ -241,10 +241,53 @@ static void whole_run(void **state)
     text_release(&text);
 }
 
+static bool watches(void *self, const struct el2sim_api *api,
+                    struct el2sim *sim)
+{
+    (void)self;
+    api->watch(sim, CODE + 4);
+    return true;
+}
+
+static bool watches_zero(void *self, const struct el2sim_api *api,
+                         struct el2sim *sim)
+{
+    (void)self;
+    api->watch(sim, 0);
+    return true;
+}
+
+static const struct el2sim_plugin j = {
+    EL2SIM_HEADER,        .name = "j",
+    .summary = "watches", .self_size = sizeof(struct self),
+    .begin = watches,     .on = { [EL2SIM_reach] = on_event },
+};
+static const struct el2sim_plugin k = {
+    EL2SIM_HEADER,
+    .name = "k",
+    .summary = "watches elsewhere",
+    .self_size = sizeof(struct self),
+    .begin = watches_zero,
+    .on = { [EL2SIM_reach] = on_event },
+};
+
+/* An address is told to those who gave it to watch(), not to their neighbours. */
+static void own_watches(void **state)
+{
+    struct rig *rig = *state;
+
+    rig_add(rig, &k);
+    rig_add(rig, &j);
+    rig_begin(rig);
+    RIG_RUN(rig, NOP, NOP, NOP);
+    rig_expect(rig, "j:reach ");
+    rig_end(rig);
+}
+
 const struct CMUnitTest session_tests[] = {
-    RIG_TEST(fan_out),      RIG_TEST(error_in_the_middle),
-    RIG_TEST(no_beginning), RIG_TEST(going_back),
-    RIG_TEST(output),       RIG_TEST(whole_run),
+    RIG_TEST(own_watches),  RIG_TEST(fan_out),    RIG_TEST(error_in_the_middle),
+    RIG_TEST(no_beginning), RIG_TEST(going_back), RIG_TEST(output),
+    RIG_TEST(whole_run),
 };
 const size_t session_test_count = sizeof(session_tests) /
                                   sizeof(session_tests[0]);
