@@ -18,7 +18,8 @@ static void tell_begins(struct machine *m, enum event kind, uint32_t word)
 {
     struct machine_event event = machine_event_at(m, kind, machine_cpu(m)->pc);
 
-    event.word = word;
+    if (kind == EVENT_insn)
+        event.word = word;
     machine_happened(m, &event);
 }
 

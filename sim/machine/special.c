@@ -66,9 +66,10 @@ static void tell_barrier(struct machine *m, uint32_t word, uint64_t pc)
             tell_word(m, barrier_events[i].event, word, pc);
 }
 
-static void tell_return(struct machine *m, unsigned from_el, uint64_t pc)
+static void tell_return(struct machine *m, enum event kind, unsigned from_el,
+                        uint64_t pc)
 {
-    struct machine_event event = machine_event_at(m, EVENT_eret, pc);
+    struct machine_event event = machine_event_at(m, kind, pc);
 
     event.from_el = from_el;
     machine_happened(m, &event);
@@ -79,9 +80,9 @@ static void tell_special(struct machine *m, uint32_t word,
 {
     switch (class) {
     case INSN_ERET:
-        tell_return(m, el, pc);
+        tell_return(m, EVENT_eret, el, pc);
         if (machine_cpu(m)->pstate & PSTATE_IL)
-            machine_happened_at(m, EVENT_illegal_return, pc);
+            tell_return(m, EVENT_illegal_return, el, pc);
         break;
     case INSN_WFI:
         machine_happened_at(m, EVENT_wfi, pc);
@@ -217,12 +218,10 @@ static enum execute_outcome execute(struct machine *m, uint32_t word,
     return EXECUTE_EXCEPTION;
 }
 
-static void tell_pstate(struct machine *m, uint32_t word, uint64_t old,
-                        uint64_t pc)
+static void tell_pstate(struct machine *m, uint64_t old, uint64_t pc)
 {
     struct machine_event event = machine_event_at(m, EVENT_pstate, pc);
 
-    event.word = word;
     event.old = old;
     event.value = machine_cpu(m)->pstate;
     machine_happened(m, &event);
@@ -242,7 +241,7 @@ enum engine_reply machine_special(struct machine *m, uint32_t word,
         return machine_enter(m, &exception);
     tell_special(m, word, class, pc, el);
     if (class == INSN_MSR_IMMEDIATE)
-        tell_pstate(m, word, pstate, pc);
+        tell_pstate(m, pstate, pc);
     if (outcome == EXECUTE_NATIVE)
         return ENGINE_NATIVE;
     if (outcome == EXECUTE_WAIT)

@@ -19,7 +19,7 @@ static void tell_sysop(struct machine *m, enum event kind,
     event.reg = executed->reg;
     event.encoding = executed->op.encoding;
     event.value = executed->value;
-    event.old = executed->old;
+    event.old = executed->op.read ? 0 : executed->old;
     machine_happened(m, &event);
 }
 

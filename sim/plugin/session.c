@@ -73,7 +73,8 @@ void plugin_fail(struct el2sim *sim, const char *format, ...)
 /* The event as plugins see it. */
 static struct el2sim_event event_of(const struct machine_event *event)
 {
-    bool is_return = event->kind == EVENT_eret;
+    bool is_return = event->kind == EVENT_eret ||
+                     event->kind == EVENT_illegal_return;
     const struct exception *exception = event->exception;
     struct el2sim_event out = {
         .kind = (enum el2sim_event_kind)event->kind,

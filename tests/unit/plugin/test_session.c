@@ -284,10 +284,61 @@ static void own_watches(void **state)
     rig_end(rig);
 }
 
+static void describes(void *self, const struct el2sim_api *api,
+                      struct el2sim *sim, const struct el2sim_event *event)
+{
+    struct rig *rig = api->shared(sim);
+
+    (void)self;
+    text_add(&rig->log, "%s:%u>%u,%d%d ",
+             machine_event_name((enum event)event->kind), event->el,
+             event->target_el, event->word != 0, event->old != 0);
+}
+
+static bool watches_third(void *self, const struct el2sim_api *api,
+                          struct el2sim *sim)
+{
+    (void)self;
+    api->watch(sim, CODE + 8);
+    return true;
+}
+
+static const struct el2sim_plugin l = {
+    EL2SIM_HEADER,
+    .name = "l",
+    .summary = "describes",
+    .begin = watches_third,
+    .on = { [EL2SIM_reach] = describes,
+            [EL2SIM_sysreg_read] = describes,
+            [EL2SIM_sysreg_write] = describes,
+            [EL2SIM_pstate] = describes,
+            [EL2SIM_illegal_return] = describes },
+};
+
+#define MSR_DAIFSET 0xd50342df /* msr DAIFSet, #2 */
+#define MSR_SPSR_X0 0xd51c4000 /* msr SPSR_EL2, x0 */
+
+/* A return has the level it goes to; what a kind does not have is 0. */
+static void members(void **state)
+{
+    struct rig *rig = *state;
+
+    rig_add(rig, &l);
+    rig_begin(rig);
+    rig->cpu->sysreg[TPIDR_EL2] = 7;
+    rig->cpu->x[0] = 0xd; /* EL3 is not there */
+    RIG_RUN(rig, MRS_X1_TPIDR, MSR_DAIFSET, MSR_TPIDR_X0, MSR_SPSR_X0, ERET);
+    rig_expect(rig, "sysreg_read:2>0,00 pstate:2>0,01 reach:2>0,00 "
+                    "sysreg_write:2>0,01 sysreg_write:2>0,00 "
+                    "illegal_return:2>2,00 ");
+    rig_end(rig);
+}
+
 const struct CMUnitTest session_tests[] = {
-    RIG_TEST(own_watches),  RIG_TEST(fan_out),    RIG_TEST(error_in_the_middle),
-    RIG_TEST(no_beginning), RIG_TEST(going_back), RIG_TEST(output),
-    RIG_TEST(whole_run),
+    RIG_TEST(own_watches),  RIG_TEST(members),
+    RIG_TEST(fan_out),      RIG_TEST(error_in_the_middle),
+    RIG_TEST(no_beginning), RIG_TEST(going_back),
+    RIG_TEST(output),       RIG_TEST(whole_run),
 };
 const size_t session_test_count = sizeof(session_tests) /
                                   sizeof(session_tests[0]);
