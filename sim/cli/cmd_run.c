@@ -268,8 +268,11 @@ static enum exit_code run_plan_selected(struct request *request,
         code = message_usage(request->options, &diag);
     } else if (options_has(request->options, OPTION_LIST)) {
         code = list(&plan);
-    } else if (run_open_plugins(&plan, &request->run, &diag) ||
-               output_open(&request->output, request->options, &diag)) {
+    } else if (run_open_plugins(&plan, &request->run, &diag)) {
+        message_error(&diag);
+        code = EXIT_CANNOT_RUN;
+    } else if (output_open(&request->output, request->options, &diag)) {
+        run_close_plugins(&plan, &request->run);
         message_error(&diag);
         code = EXIT_CANNOT_RUN;
     } else {

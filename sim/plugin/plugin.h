@@ -62,6 +62,8 @@ bool plugin_use_equal(const struct plugin_use *a, const struct plugin_use *b);
  * finish it may be opened anew.
  */
 enum status plugin_use_open(struct plugin_use *use, struct diag *diag);
+/* close() alone, of what was opened for cases that then did not run. */
+void plugin_use_close(struct plugin_use *use);
 /* Once after the last: report() and close(); what report wrote goes to *out. */
 enum status plugin_use_finish(struct plugin_use *use, struct text *out,
                               struct diag *diag);

@@ -205,6 +205,13 @@ enum status plugin_use_open(struct plugin_use *use, struct diag *diag)
                                     : "the plugin did not open");
 }
 
+void plugin_use_close(struct plugin_use *use)
+{
+    if (use->opened && use->plugin->close)
+        use->plugin->close(use->shared, &plugin_api, &use->sim);
+    use->opened = false;
+}
+
 enum status plugin_use_finish(struct plugin_use *use, struct text *out,
                               struct diag *diag)
 {
@@ -214,9 +221,7 @@ enum status plugin_use_finish(struct plugin_use *use, struct text *out,
         return STATUS_OK;
     if (plugin->report && !use->sim.failed)
         plugin->report(use->shared, &plugin_api, &use->sim);
-    if (plugin->close)
-        plugin->close(use->shared, &plugin_api, &use->sim);
-    use->opened = false;
+    plugin_use_close(use);
     text_add_bytes(out, text_string(&use->sim.output), use->sim.output.length);
     if (use->sim.failed)
         return diag_set(diag, STATUS_INVALID, plugin->name, "%s",

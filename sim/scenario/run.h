@@ -87,6 +87,9 @@ enum status run_plan(const struct plan *plan, const struct run_options *options,
 enum status run_open_plugins(const struct plan *plan,
                              const struct run_options *options,
                              struct diag *diag);
+/* When there is no run after all; done already where opening fails. */
+void run_close_plugins(const struct plan *plan,
+                       const struct run_options *options);
 enum status run_finish_plugins(const struct plan *plan,
                                const struct run_options *options, void *self,
                                void (*write)(void *self, struct plugin_use *use,

@@ -402,6 +402,17 @@ static enum status check_file(struct plugin_use *const *uses, size_t index,
     return STATUS_OK;
 }
 
+void run_close_plugins(const struct plan *plan,
+                       const struct run_options *options)
+{
+    struct plugin_use **uses;
+    size_t count = all_uses(plan, options, &uses);
+
+    for (size_t i = 0; i < count; i++)
+        plugin_use_close(uses[i]);
+    free(uses);
+}
+
 enum status run_open_plugins(const struct plan *plan,
                              const struct run_options *options,
                              struct diag *diag)
@@ -415,6 +426,8 @@ enum status run_open_plugins(const struct plan *plan,
     for (size_t i = 0; !status && i < count; i++)
         status = plugin_use_open(uses[i], diag);
     free(uses);
+    if (status)
+        run_close_plugins(plan, options);
     return status;
 }
 

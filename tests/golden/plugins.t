@@ -534,3 +534,21 @@ $ cp cases/machine.yaml $SCRATCH; sed "s,^tags.*,matrix: {n: [1\, 2]}\nplugins: 
 > kept
 > pass.yaml[n=1]
 = 0
+
+# Who is opened is closed, also when no case runs.
+$ el2sim run -p closes -p fails,where=open cases/pass.yaml
+! opened
+! closed
+! el2sim: error: fails: it went wrong
+= 3
+$ el2sim run -p closes -o /nowhere/out cases/pass.yaml
+! opened
+! closed
+! el2sim: error: /nowhere/out: cannot be written: No such file or directory
+= 3
+$ el2sim run -p closes cases/pass.yaml
+> pass   cases/pass.yaml
+> 1 case: 1 pass; 6 instructions
+! opened
+! closed
+= 0
