@@ -380,6 +380,34 @@ static size_t all_uses(const struct plan *plan,
     return count;
 }
 
+/* The file's real path, or its folder's and its name. The caller frees it. */
+static char *whole_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? mem_format("%.*s/", (int)(slash - path), path)
+                         : mem_text(".");
+    char *real = realpath(path, NULL), *of_folder = realpath(folder, NULL);
+    char *whole = real ? mem_text(real)
+                  : of_folder
+                      ? mem_format("%s/%s", of_folder, slash ? slash + 1 : path)
+                      : mem_text(path);
+
+    free(real);
+    free(of_folder);
+    free(folder);
+    return whole;
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+    char *whole_a = whole_path(a), *whole_b = whole_path(b);
+    bool is_same = strcmp(whole_a, whole_b) == 0;
+
+    free(whole_a);
+    free(whole_b);
+    return is_same;
+}
+
 /* Two would each begin the file anew; a device does not begin. */
 static enum status check_file(struct plugin_use *const *uses, size_t index,
                               struct diag *diag)
@@ -390,7 +418,7 @@ static enum status check_file(struct plugin_use *const *uses, size_t index,
         return STATUS_OK;
     for (size_t i = 0; i < index; i++) {
         other = plugin_use_file(uses[i]);
-        if (!other || strcmp(file, other) != 0)
+        if (!other || !is_same_file(file, other))
             continue;
         diag_set(diag, STATUS_INVALID, file,
                  "plugins %s and %s would both write to it",

@@ -552,3 +552,9 @@ $ el2sim run -p closes cases/pass.yaml
 ! opened
 ! closed
 = 0
+
+# One file by two names is still one file.
+$ cd $SCRATCH && el2sim run -p trace,file=new -p profile,file=./new $OLDPWD/cases/pass.yaml
+! el2sim: error: ./new: plugins trace and profile would both write to it
+!   hint: give each a file of its own
+= 3
