@@ -67,7 +67,11 @@ struct el2sim_api {
     void (*put)(struct el2sim *, unsigned cpu, int reg, uint64_t value);
     void (*gprs)(struct el2sim *, unsigned cpu, struct el2sim_gprs *);
     void (*vregs)(struct el2sim *, unsigned cpu, struct el2sim_vregs *);
-    /* All system registers at rest, by number; valid for the callback. */
+    /*
+     * All system registers at rest, by number; valid for the callback. Not
+     * those that only show something else (CurrentEL, DAIF, NZCV, SPSel,
+     * DBGCLAIMSET_EL1): get() has them.
+     */
     const uint64_t *(*sysregs)(struct el2sim *, unsigned cpu);
 
     int (*sysreg_count)(struct el2sim *);
