@@ -60,6 +60,11 @@ struct mapping {
     bool executable; /* ENGINE_EXECUTE is in force already */
 };
 
+/* Addresses; none: from is not below to. */
+struct stretch {
+    uint64_t from, to;
+};
+
 /* Parts of a load that are still to come: all at instruction `count`. */
 struct split {
     uint64_t count, next; /* address */
@@ -88,9 +93,12 @@ struct engine {
     unsigned watched;    /* ENGINE_WATCH_*: what the client is told of */
     unsigned hooked;     /* what of it Unicorn has hooks for */
     bool reopening;      /* hooks are missing */
-    struct split split;  /* a load that Unicorn does in parts */
-    bool verifying;      /* a system instruction of unknown advance is behind */
-    bool verify_read;    /* it was a read */
+    bool inside;         /* Unicorn executes: it must not forget anything now */
+    bool leaving;        /* `pc` is where to go on */
+    struct stretch forgotten; /* of instructions, to forget when it is left */
+    struct split split;       /* a load that Unicorn does in parts */
+    bool verifying;   /* a system instruction of unknown advance is behind */
+    bool verify_read; /* it was a read */
     uint16_t verify_encoding;
     uint8_t advance[2][ENCODING_COUNT]; /* enum advance, by write and read */
 
@@ -173,10 +181,15 @@ static void write_pc(struct engine *engine, uint64_t pc)
     uc_reg_write(engine->uc, UC_ARM64_REG_PC, &pc);
 }
 
+static bool must_leave(const struct engine *engine)
+{
+    return engine->translated > TRANSLATION_MAX ||
+           engine->forgotten.from < engine->forgotten.to;
+}
+
 static void update_attention(struct engine *engine)
 {
-    bool now = engine->asked || engine->verifying ||
-               engine->translated > TRANSLATION_MAX ||
+    bool now = engine->asked || engine->verifying || must_leave(engine) ||
                (engine->watched & ENGINE_WATCH_INSNS);
 
     engine->attention = now ? 0 : engine->alarm;
@@ -317,8 +330,9 @@ static void consider(struct engine *engine, uint64_t pc, uint32_t word,
         return;
     engine->pc = pc;
     engine->word = word;
-    if (engine->translated > TRANSLATION_MAX) {
-        uc_emu_stop(engine->uc); /* engine_run goes on after reopening */
+    if (must_leave(engine)) {
+        engine->leaving = true; /* engine_run goes on */
+        uc_emu_stop(engine->uc);
         return;
     }
     why |= reasons(engine, pc, class);
@@ -820,12 +834,35 @@ static bool may_hold_code(const struct engine *engine, uint64_t address,
            size > mapping->size - (address - mapping->base);
 }
 
+/* Not inside: what executes would be taken from under Unicorn. */
+static void forget(struct engine *engine)
+{
+    struct stretch *forgotten = &engine->forgotten;
+
+    if (forgotten->from >= forgotten->to)
+        return;
+    uc_ctl_remove_cache(engine->uc, forgotten->from, forgotten->to);
+    *forgotten = (struct stretch){ 0 };
+    add_translated(engine, TRANSLATION_CHANGED);
+    update_attention(engine);
+}
+
 void engine_code_changed(struct engine *engine, uint64_t address, uint64_t size)
 {
-    if (!may_hold_code(engine, address, size))
+    struct stretch *forgotten = &engine->forgotten;
+
+    if (size == 0 || !may_hold_code(engine, address, size))
         return;
-    uc_ctl_remove_cache(engine->uc, address, address + size);
-    add_translated(engine, TRANSLATION_CHANGED);
+    if (forgotten->from >= forgotten->to)
+        *forgotten = (struct stretch){ address, address };
+    if (forgotten->from > address)
+        forgotten->from = address;
+    if (forgotten->to < address + size)
+        forgotten->to = address + size;
+    if (engine->inside)
+        update_attention(engine);
+    else
+        forget(engine);
 }
 
 /* --- registers --------------------------------------------------------- */
@@ -1104,7 +1141,11 @@ static bool run_once(struct engine *engine, enum engine_exit *reason)
     }
     engine->faulted = false;
     add_translated(engine, TRANSLATION_BLOCK);
+    engine->leaving = false;
+    engine->inside = true;
     error = uc_emu_start(engine->uc, engine->pc, 0, 0, 0);
+    engine->inside = false;
+    forget(engine);
     if (engine->failed)
         return false;
     if (!engine->stopped && engine->faulted) {
@@ -1114,7 +1155,7 @@ static bool run_once(struct engine *engine, enum engine_exit *reason)
     } else if (!engine->stopped && error) {
         library_error(&engine->diag, "cannot go on", error);
         return false;
-    } else if (!engine->stopped && engine->translated <= TRANSLATION_MAX) {
+    } else if (!engine->stopped && !engine->leaving) {
         resume(engine);
     }
     *reason = ENGINE_EXIT_STOPPED;

@@ -250,7 +250,75 @@ static void nobody_counts_them(void **state)
             assert_int_equal(machine_event_count(rig->machine, event), 0);
 }
 
+/* Writes ADD X0, X0, #2 behind the instruction that it is told of. */
+static void rewrite(void *self, const struct machine_event *event)
+{
+    const uint32_t word = ADD_X0_2;
+
+    if (event->pc == HYP)
+        machine_write(self, HYP + 4, &word, sizeof(word));
+}
+
+/*
+ * Code that an observer changes while it executes: it is in the block that was
+ * translated already, and the next instruction is the new one.
+ */
+static void code_that_is_rewritten(void **state)
+{
+    static const struct {
+        enum event event;
+        uint32_t word;
+    } rows[] = {
+        { EVENT_insn, NOP },
+        { EVENT_load, LDR_W3_X1 },
+        { EVENT_store, STR_W9_X1 },
+        { EVENT_isb, 0xd5033fdf },
+        { EVENT_sysreg_read, 0xd53c1103 }, /* MRS X3, HCR_EL2 */
+        { EVENT_fpsimd, LDR_Q0_X1 },
+    };
+    struct rig *rig = *state;
+
+    rig->cpu->x[1] = RAM;
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        const struct machine_observer observer = {
+            rig->machine,
+            BIT64(rows[i].event),
+            rewrite,
+        };
+
+        RIG_PUT(rig, HYP, rows[i].word, ADD_X0_1, NOP);
+        rig->cpu->x[0] = 0;
+        rig_run_to(rig, HYP, HYP + 8);
+        assert_int_equal(rig->cpu->x[0], 1);
+        machine_observe(rig->machine, &observer);
+        rig_run_to(rig, HYP, HYP + 8);
+        assert_int_equal(rig->cpu->x[0], 3);
+        rig_run_to(rig, HYP, HYP + 8);
+        assert_int_equal(rig->cpu->x[0], 5);
+        machine_unobserve(rig->machine, rig->machine);
+    }
+}
+
+/* A store-exclusive to the block in which it is; then the new is executed. */
+static void code_that_rewrites_itself(void **state)
+{
+    const uint32_t add_x0_400 = 0x91100000; /* makes ADD_X0_1 ADD_X0_2 */
+    struct rig *rig = *state;
+    uint64_t before;
+
+    RIG_PUT(rig, HYP, LDXR_X0_X1, add_x0_400, STXR_W4_X0_X1, NOP, ADD_X0_1,
+            NOP);
+    before = rig_load(rig, HYP + 16);
+    rig->cpu->x[1] = HYP + 16;
+    rig_run_to(rig, HYP, HYP + 20);
+    assert_int_equal(rig->cpu->x[4], 0);
+    assert_int_equal(rig_load(rig, HYP + 16), before + 0x400);
+    assert_int_equal(rig->cpu->x[0], before + 0x400 + 2);
+}
+
 const struct CMUnitTest watch_tests[] = {
+    RIG_TEST(code_that_is_rewritten),
+    RIG_TEST(code_that_rewrites_itself),
     RIG_TEST(every_instruction_once),
     RIG_TEST(faulting_ones_once),
     RIG_TEST(where_a_trap_is),

@@ -119,7 +119,7 @@ enum { NAME_COUNT = sizeof(names) / sizeof(names[0]) };
 
 static const char *sysreg_name(struct el2sim *sim, int reg)
 {
-    static char text[PAYLOAD_ADDED][16];
+    static char text[PAYLOAD_ADDED][24];
     int added = reg - NAME_COUNT;
 
     (void)sim;
