@@ -1,6 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* el2sim check: everything that is wrong with scenarios, and nothing run. */
 #include "cli/cli.h"
+#include "scenario/run.h"
+
+/* What opening them finds: values of options, files. */
+static enum exit_code check_plugins(const struct plan *plan,
+                                    const struct uses *uses)
+{
+    const struct run_options run = {
+        .use_count = uses->count,
+        .uses = uses->items,
+    };
+    struct diag diag;
+
+    if (run_open_plugins(plan, &run, &diag)) {
+        message_error(&diag);
+        return exit_code_of(diag.status);
+    }
+    run_close_plugins(plan, &run);
+    return EXIT_GOOD;
+}
 
 enum exit_code command_check(const struct options *options)
 {
@@ -12,6 +31,8 @@ enum exit_code command_check(const struct options *options)
                               ? message_refused(options, &diag)
                               : inputs_read(&inputs, options);
 
+    if (!code && inputs.plan)
+        code = check_plugins(inputs.plan, &uses);
     if (!code && inputs.plan) {
         text_add(&text, "%zu %s, %zu %s: no mistakes\n", inputs.file_count,
                  inputs.file_count == 1 ? "file" : "files",

@@ -75,14 +75,23 @@ static void tell_return(struct machine *m, enum event kind, unsigned from_el,
     machine_happened(m, &event);
 }
 
+/* What tell_special needs to know of the CPU as it was. */
+struct before {
+    uint64_t pc;
+    unsigned el;
+    bool illegal; /* an ERET's return, of which PSTATE.IL says nothing */
+};
+
 static void tell_special(struct machine *m, uint32_t word,
-                         enum insn_class class, uint64_t pc, unsigned el)
+                         enum insn_class class, const struct before *before)
 {
+    uint64_t pc = before->pc;
+
     switch (class) {
     case INSN_ERET:
-        tell_return(m, EVENT_eret, el, pc);
-        if (machine_cpu(m)->pstate & PSTATE_IL)
-            tell_return(m, EVENT_illegal_return, el, pc);
+        tell_return(m, EVENT_eret, before->el, pc);
+        if (before->illegal)
+            tell_return(m, EVENT_illegal_return, before->el, pc);
         break;
     case INSN_WFI:
         machine_happened_at(m, EVENT_wfi, pc);
@@ -233,15 +242,19 @@ enum engine_reply machine_special(struct machine *m, uint32_t word,
 {
     struct cpu *cpu = machine_cpu(m);
     struct exception exception;
-    uint64_t pc = cpu->pc, pstate = cpu->pstate;
-    unsigned el = cpu_el(cpu);
+    const struct before before = {
+        .pc = cpu->pc,
+        .el = cpu_el(cpu),
+        .illegal = class == INSN_ERET && !exception_return_is_legal(cpu),
+    };
+    uint64_t pstate = cpu->pstate;
     enum execute_outcome outcome = execute(m, word, class, &exception);
 
     if (outcome == EXECUTE_EXCEPTION)
         return machine_enter(m, &exception);
-    tell_special(m, word, class, pc, el);
+    tell_special(m, word, class, &before);
     if (class == INSN_MSR_IMMEDIATE)
-        tell_pstate(m, pstate, pc);
+        tell_pstate(m, pstate, before.pc);
     if (outcome == EXECUTE_NATIVE)
         return ENGINE_NATIVE;
     if (outcome == EXECUTE_WAIT)
@@ -249,7 +262,7 @@ enum engine_reply machine_special(struct machine *m, uint32_t word,
     if (word == WORD_SEV)
         broadcast_event(m);
     engine_push(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
-    if (cpu_el(cpu) != el || class == INSN_ERET)
+    if (cpu_el(cpu) != before.el || class == INSN_ERET)
         machine_level_changed(m);
     else
         machine_interrupts_changed(m);

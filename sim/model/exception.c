@@ -256,11 +256,17 @@ static uint64_t returned_pstate(const struct cpu *cpu, uint64_t spsr,
     return pstate | returned_ss(cpu, spsr, illegal ? cpu_el(cpu) : target);
 }
 
+bool exception_return_is_legal(const struct cpu *cpu)
+{
+    return !exception_is_illegal_return(cpu,
+                                        cpu->sysreg[banks[cpu_el(cpu)].spsr]);
+}
+
 bool exception_return(struct cpu *cpu)
 {
     const struct el_bank *bank = &banks[cpu_el(cpu)];
     uint64_t spsr = cpu->sysreg[bank->spsr];
-    bool illegal = exception_is_illegal_return(cpu, spsr);
+    bool illegal = !exception_return_is_legal(cpu);
 
     cpu->pc = cpu->sysreg[bank->elr];
     cpu_set_pstate(cpu, returned_pstate(cpu, spsr, illegal));

@@ -54,6 +54,8 @@ void exception_take(struct cpu *cpu, const struct exception *e);
  * monitor. Returns whether the return was legal.
  */
 bool exception_return(struct cpu *cpu);
+/* What it would return. */
+bool exception_return_is_legal(const struct cpu *cpu);
 
 /*
  * Whether returning with `spsr` from `el` would be illegal

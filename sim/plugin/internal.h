@@ -43,7 +43,8 @@ struct reach_entry {
     uint8_t set[SYSREG_COUNT];
 };
 
-enum { REACH_ENTRIES = 32 };
+/* More than one callback can ask for: CPUs, levels, read or write. */
+enum { REACH_ENTRIES = 64 };
 
 /* Where the search for functions is: the number of the next one. */
 struct function_cursor {

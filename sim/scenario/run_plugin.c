@@ -408,12 +408,36 @@ static bool is_same_file(const char *a, const char *b)
     return is_same;
 }
 
+static enum status check_count(const struct plan *plan,
+                               const struct run_options *options,
+                               struct diag *diag)
+{
+    for (size_t i = 0; i < plan->case_count; i++) {
+        const struct plan_case *plan_case = &plan->cases[i];
+        size_t count = options->use_count;
+
+        for (size_t n = 0; n < plan_case->use_count; n++)
+            count += !has_plugin(options->uses, options->use_count,
+                                 plan_case->uses[n]);
+        if (count > PLUGIN_SESSION_MAX)
+            return diag_set(diag, STATUS_INVALID, plan_case->id,
+                            "%zu plugins with those of the command line; at "
+                            "most %d watch a case",
+                            count, PLUGIN_SESSION_MAX);
+    }
+    return STATUS_OK;
+}
+
 /* Two would each begin the file anew; a device does not begin. */
 static enum status check_file(struct plugin_use *const *uses, size_t index,
                               struct diag *diag)
 {
     const char *file = plugin_use_file(uses[index]), *other;
 
+    if (file && !file[0])
+        return diag_set(diag, STATUS_INVALID,
+                        plugin_use_plugin(uses[index])->name,
+                        "option \"file\" names no file");
     if (!file || strncmp(file, "/dev/", 5) == 0)
         return STATUS_OK;
     for (size_t i = 0; i < index; i++) {
@@ -447,7 +471,7 @@ enum status run_open_plugins(const struct plan *plan,
 {
     struct plugin_use **uses;
     size_t count = all_uses(plan, options, &uses);
-    enum status status = STATUS_OK;
+    enum status status = check_count(plan, options, diag);
 
     for (size_t i = 0; !status && i < count; i++)
         status = check_file(uses, i, diag);

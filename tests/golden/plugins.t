@@ -183,9 +183,18 @@ $ el2sim check -p wrong-abi cases/pass.yaml 2>&1 | sed "s,$EL2SIM_PLUGIN_PATH,DI
 > el2sim: error: DIR/wrong-abi.so: a plugin of ABI 2; this el2sim has ABI 1
 >   hint: build it against this el2sim's <el2sim/plugin.h>
 = 3
-$ el2sim check -p finds -p fails,where=open cases/pass.yaml
+$ el2sim check -p finds cases/pass.yaml
 > 1 file, 1 case: no mistakes
 = 0
+$ el2sim check -p trace,format=bogus cases/pass.yaml
+! el2sim: error: trace: format= takes text, tarmac or json
+= 3
+$ el2sim run -p trace,file= cases/pass.yaml
+! el2sim: error: trace: option "file" names no file
+= 3
+$ el2sim check -p finds -p fails,where=open cases/pass.yaml
+! el2sim: error: fails: it went wrong
+= 3
 
 # Those that fail. None of them is told of anything afterwards.
 $ for where in open begin exception eret end merge report close; do for how in false broken; do echo "# $where $how"; el2sim run -p fails,where=$where,how=$how cases/pass.yaml cases/skip.yaml 2>&1; echo "# $?"; done; done

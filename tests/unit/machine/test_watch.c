@@ -235,6 +235,32 @@ static void pstate_changes(void **state)
     assert_int_equal(watch.events[1].old & PSTATE_DAIF, PSTATE_D);
 }
 
+/* IL in SPSR_EL2 comes back with a legal return; an illegal one sets it. */
+static void which_returns_are_illegal(void **state)
+{
+    const uint64_t spsrs[] = {
+        PSTATE_DAIF | PSTATE_IL | 5, /* EL1h */
+        PSTATE_DAIF | 0xd,           /* EL3h */
+    };
+    struct rig *rig = *state;
+
+    RIG_PUT(rig, HYP, ERET);
+    for (unsigned i = 0; i < 2; i++) {
+        struct watch watch;
+        struct machine_stop stop;
+
+        rig_level(rig, 2);
+        rig->cpu->pc = HYP;
+        rig->cpu->sysreg[SPSR_EL2] = spsrs[i];
+        rig->cpu->sysreg[ELR_EL2] = HYP;
+        observe(rig, &watch, BIT64(EVENT_illegal_return));
+        machine_run(rig->machine, &(struct machine_goal){ .count = 1 }, &stop);
+        machine_unobserve(rig->machine, &watch);
+        assert_true(rig->cpu->pstate & PSTATE_IL);
+        assert_int_equal(watch.count, i);
+    }
+}
+
 static void nobody_counts_them(void **state)
 {
     struct rig *rig = *state;
@@ -328,6 +354,7 @@ const struct CMUnitTest watch_tests[] = {
     RIG_TEST(no_stores),
     RIG_TEST(a_store_across_regions),
     RIG_TEST(pstate_changes),
+    RIG_TEST(which_returns_are_illegal),
     RIG_TEST(nobody_counts_them),
 };
 const size_t watch_test_count = ARRAY_LENGTH(watch_tests);
