@@ -160,14 +160,19 @@ static uint32_t random_branch(struct random *random)
 
 /* --- system ------------------------------------------------------------ */
 
+/*
+ * FPCR and FPSR are written only: bits of AArch32, which QEMU keeps in them, would
+ * spread from a general register.
+ */
 static uint32_t random_sysreg(struct random *random)
 {
     enum sysreg reg =
         sequence_registers[random_below(random, sequence_register_count)];
     uint16_t encoding = sysreg_info(reg)->encoding;
+    bool read = bits(random, 1) && reg != FPCR && reg != FPSR;
 
-    return bits(random, 1) ? word_mrs(encoding, target(random))
-                           : word_msr(encoding, target(random));
+    return read ? word_mrs(encoding, target(random))
+                : word_msr(encoding, target(random));
 }
 
 static uint32_t random_call(struct random *random)
