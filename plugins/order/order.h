@@ -39,7 +39,7 @@
 #define ORDER_SCTLR_EE ORDER_BIT(25)
 #define ORDER_TCR_EPD (ORDER_BIT(7) | ORDER_BIT(23))
 #define ORDER_CPTR_TFP ORDER_BIT(10)
-#define ORDER_CPTR_FPEN (ORDER_BIT(20) | ORDER_BIT(21))
+#define ORDER_CPTR_FPEN ORDER_BIT(20) /* what of FPEN traps EL2 */
 #define ORDER_VMID (UINT64_C(0xffff) << 48)
 #define ORDER_VTTBR_CNP ORDER_BIT(0)
 #define ORDER_VTCR_VS ORDER_BIT(19)
@@ -155,6 +155,8 @@ struct order_return {
     bool open;                   /* something can interrupt EL2 */
     uint64_t open_pc, opened_pc; /* now; the last time, 0 never */
     uint64_t daif, spsel, hcr;
+    uint64_t outer_daif,
+        outer_spsel; /* of what exceptions at EL2 interrupted */
     struct order_set saved, restored;
     bool after_window; /* no register of below has been touched since */
     uint64_t cut_pc;   /* of a window in the middle of saving or restoring */

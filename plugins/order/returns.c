@@ -60,6 +60,16 @@ static bool is_fp_trap(unsigned ec)
     return ec == 0x07 || ec == 0x19 || ec == 0x1d;
 }
 
+/* What HCR_EL2 sends to EL2 is taken there when PSTATE lets it. */
+static bool is_open(const struct order_return *ret)
+{
+    bool tge = ret->hcr & ORDER_HCR_TGE;
+
+    return ((tge || ret->hcr & ORDER_HCR_AMO) && !(ret->daif & ORDER_DAIF_A)) ||
+           ((tge || ret->hcr & ORDER_HCR_IMO) && !(ret->daif & ORDER_DAIF_I)) ||
+           ((tge || ret->hcr & ORDER_HCR_FMO) && !(ret->daif & ORDER_DAIF_F));
+}
+
 void order_return_nested(const struct order_case *c)
 {
     struct order_return *ret = &c->cpu->ret;
@@ -69,7 +79,13 @@ void order_return_nested(const struct order_case *c)
                      "EL2 executes FP/SIMD that CPTR_EL2 traps", 0);
     if (!c->cpu->visit)
         return;
-    ret->depth++;
+    if (ret->depth++ == 0) {
+        ret->outer_daif = ret->daif;
+        ret->outer_spsel = ret->spsel;
+    }
+    ret->daif = ORDER_DAIF_A | ORDER_DAIF_I | ORDER_DAIF_F;
+    ret->spsel = 1;
+    ret->open = false;
     ret->stale |= overwritten(c->step);
     ret->rewritten = 0;
     ret->nested_pc = c->step->pc;
@@ -79,8 +95,11 @@ void order_return_nested_over(const struct order_case *c)
 {
     struct order_return *ret = &c->cpu->ret;
 
-    if (ret->depth)
-        ret->depth--;
+    if (ret->depth && --ret->depth == 0) {
+        ret->daif = ret->outer_daif;
+        ret->spsel = ret->outer_spsel;
+        ret->open = is_open(ret);
+    }
     ret->stale |= ret->rewritten & RETURN_STATE;
     ret->rewritten = 0;
 }
@@ -157,16 +176,6 @@ static bool is_live(const struct order_return *ret)
 {
     return !ret->elr_read || !ret->spsr_read || ret->elr_written ||
            ret->spsr_written;
-}
-
-/* What HCR_EL2 sends to EL2 is taken there when PSTATE lets it. */
-static bool is_open(const struct order_return *ret)
-{
-    bool tge = ret->hcr & ORDER_HCR_TGE;
-
-    return ((tge || ret->hcr & ORDER_HCR_AMO) && !(ret->daif & ORDER_DAIF_A)) ||
-           ((tge || ret->hcr & ORDER_HCR_IMO) && !(ret->daif & ORDER_DAIF_I)) ||
-           ((tge || ret->hcr & ORDER_HCR_FMO) && !(ret->daif & ORDER_DAIF_F));
 }
 
 static void judge_window(const struct order_case *c)

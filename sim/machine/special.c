@@ -39,6 +39,12 @@ static enum engine_reply wait(struct machine *m)
     return ENGINE_REDIRECT;
 }
 
+/* SSBB and PSSBB share DSB's encoding, CRm apart (their pages). */
+static bool is_speculative_barrier(uint32_t word)
+{
+    return word == 0xd503309f || word == 0xd503349f;
+}
+
 /* Barriers by encoding, CRm apart (Arm ARM C4.1.66). */
 static const struct {
     uint32_t word;
@@ -62,7 +68,8 @@ static void tell_barrier(struct machine *m, uint32_t word, uint64_t pc)
 {
     tell_word(m, EVENT_barrier, word, pc);
     for (size_t i = 0; i < ARRAY_LENGTH(barrier_events); i++)
-        if ((word & 0xfffff0ff) == barrier_events[i].word)
+        if ((word & 0xfffff0ff) == barrier_events[i].word &&
+            !is_speculative_barrier(word))
             tell_word(m, barrier_events[i].event, word, pc);
 }
 

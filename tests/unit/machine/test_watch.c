@@ -235,6 +235,20 @@ static void pstate_changes(void **state)
     assert_int_equal(watch.events[1].old & PSTATE_DAIF, PSTATE_D);
 }
 
+/* Of DSB's encodings, those with CRm 0 and 4 are SSBB and PSSBB. */
+static void what_is_a_dsb(void **state)
+{
+    struct rig *rig = *state;
+    struct watch watch;
+
+    observe(rig, &watch, BIT64(EVENT_dsb));
+    RIG_PUT(rig, HYP, 0xd503309f, 0xd503349f, 0xd503379f, 0xd5033f9f, NOP);
+    rig_run_to(rig, HYP, HYP + 16);
+    assert_int_equal(watch.count, 2);
+    assert_int_equal(watch.events[0].pc, HYP + 8);
+    assert_int_equal(machine_event_count(rig->machine, EVENT_barrier), 4);
+}
+
 /* IL in SPSR_EL2 comes back with a legal return; an illegal one sets it. */
 static void which_returns_are_illegal(void **state)
 {
@@ -354,6 +368,7 @@ const struct CMUnitTest watch_tests[] = {
     RIG_TEST(no_stores),
     RIG_TEST(a_store_across_regions),
     RIG_TEST(pstate_changes),
+    RIG_TEST(what_is_a_dsb),
     RIG_TEST(which_returns_are_illegal),
     RIG_TEST(nobody_counts_them),
 };

@@ -132,6 +132,22 @@ static void return_state_written_again_is_right(void **state)
     assert_int_equal(rig_total(&rig), 0);
 }
 
+/* Of a handler at EL2, back with the masks that it interrupted. */
+static void masks_of_a_handler_end_with_it(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    begin(&rig);
+    save_return(&rig);
+    rig_nested(&rig, SERROR, 0x2f);
+    rig_masks(&rig, OPEN);
+    rig_eret(&rig, 2);
+    restore_return(&rig);
+    rig_eret(&rig, 1);
+    assert_int_equal(rig_count(&rig, ORDER_RETURN_WINDOW), 0);
+}
+
 static void a_handler_reads_its_own_syndrome(void **state)
 {
     struct rig rig;
@@ -253,6 +269,7 @@ int test_returns(void)
         cmocka_unit_test(msr_daif_opens_as_well),
         cmocka_unit_test(return_state_lost_to_an_exception_is_found),
         cmocka_unit_test(return_state_written_again_is_right),
+        cmocka_unit_test(masks_of_a_handler_end_with_it),
         cmocka_unit_test(a_handler_reads_its_own_syndrome),
         cmocka_unit_test(an_interrupt_leaves_the_syndrome),
         cmocka_unit_test(a_syndrome_read_after_a_window_is_found),

@@ -120,8 +120,8 @@ struct el2sim_api {
                         size_t size);
 
     /* The machine description's principals (docs/scenarios.md). */
-    /* Who is in charge of `cpu` now: "host", "vm1.0" (until the next call of
-     * it); NULL: not described. */
+    /* Who is in charge of `cpu`, which must be the one that acts: "host", "vm1.0"
+     * (until the next call of it); NULL: not described. */
     const char *(*principal)(struct el2sim *, unsigned cpu);
     /* Its control `index`, as written: 1 holds, 0 does not, -1 no more. */
     int (*control)(struct el2sim *, unsigned cpu, unsigned index,
