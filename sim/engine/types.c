@@ -144,6 +144,8 @@ static enum status unknown_symbol(const struct path *path, const char *name)
     struct text_nearest nearest = { .word = name };
     const char *best;
 
+    if (!path->diag)
+        return STATUS_NOT_FOUND;
     diag_set(path->diag, STATUS_NOT_FOUND, NULL, "%s has no symbol '%s'",
              image->path, name);
     for (size_t i = 0; i < image->symbol_count; i++)
@@ -210,9 +212,8 @@ static enum status refuse(const struct path *path, const char *end,
     return STATUS_INVALID;
 }
 
-static enum status unknown_member(const struct path *path,
-                                  const struct type *record, const char *start,
-                                  size_t length)
+static void tell_no_member(const struct path *path, const struct type *record,
+                           const char *start, size_t length)
 {
     char *owner = prefix(path, start - 1);
     char *name = mem_format("%.*s", (int)length, start);
@@ -228,6 +229,14 @@ static enum status unknown_member(const struct path *path,
         diag_hint(path->diag, "did you mean '%s'?", best);
     free(name);
     free(owner);
+}
+
+static enum status unknown_member(const struct path *path,
+                                  const struct type *record, const char *start,
+                                  size_t length)
+{
+    if (path->diag)
+        tell_no_member(path, record, start, length);
     return STATUS_NOT_FOUND;
 }
 
