@@ -155,8 +155,7 @@ struct order_return {
     bool open;                   /* something can interrupt EL2 */
     uint64_t open_pc, opened_pc; /* now; the last time, 0 never */
     uint64_t daif, spsel, hcr;
-    uint64_t outer_daif,
-        outer_spsel; /* of what exceptions at EL2 interrupted */
+    uint64_t outer_daif, outer_spsel; /* of what was interrupted at EL2 */
     struct order_set saved, restored;
     bool after_window; /* no register of below has been touched since */
     uint64_t cut_pc;   /* of a window in the middle of saving or restoring */
