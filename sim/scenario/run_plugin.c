@@ -398,16 +398,6 @@ static char *whole_path(const char *path)
     return whole;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    char *whole_a = whole_path(a), *whole_b = whole_path(b);
-    bool is_same = strcmp(whole_a, whole_b) == 0;
-
-    free(whole_a);
-    free(whole_b);
-    return is_same;
-}
-
 static enum status check_count(const struct plan *plan,
                                const struct run_options *options,
                                struct diag *diag)
@@ -428,30 +418,71 @@ static enum status check_count(const struct plan *plan,
     return STATUS_OK;
 }
 
-/* Two would each begin the file anew; a device does not begin. */
-static enum status check_file(struct plugin_use *const *uses, size_t index,
-                              struct diag *diag)
-{
-    const char *file = plugin_use_file(uses[index]), *other;
+/* Where a use writes: the whole path, and as it was given. */
+struct target {
+    char *path;
+    const char *file;
+    const struct plugin_use *use;
+};
 
-    if (file && !file[0])
-        return diag_set(diag, STATUS_INVALID,
-                        plugin_use_plugin(uses[index])->name,
-                        "option \"file\" names no file");
-    if (!file || strncmp(file, "/dev/", 5) == 0)
-        return STATUS_OK;
-    for (size_t i = 0; i < index; i++) {
-        other = plugin_use_file(uses[i]);
-        if (!other || !is_same_file(file, other))
-            continue;
-        diag_set(diag, STATUS_INVALID, file,
-                 "plugins %s and %s would both write to it",
-                 plugin_use_plugin(uses[i])->name,
-                 plugin_use_plugin(uses[index])->name);
-        diag_hint(diag, "give each a file of its own");
-        return STATUS_INVALID;
+static int by_path(const void *a, const void *b)
+{
+    const struct target *left = a, *right = b;
+
+    return strcmp(left->path, right->path);
+}
+
+/* Devices apart, which no writer begins anew. */
+static size_t find_targets(struct plugin_use *const *uses, size_t count,
+                           struct target *targets)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *file = plugin_use_file(uses[i]);
+
+        if (file && strncmp(file, "/dev/", 5) != 0)
+            targets[found++] = (struct target){ whole_path(file), file,
+                                                uses[i] };
     }
-    return STATUS_OK;
+    qsort(targets, found, sizeof(*targets), by_path);
+    return found;
+}
+
+static enum status check_target(const struct target *target,
+                                const struct target *before, struct diag *diag)
+{
+    if (!target->file[0])
+        return diag_set(diag, STATUS_INVALID,
+                        plugin_use_plugin(target->use)->name,
+                        "option \"file\" names no file");
+    if (!before || strcmp(target->path, before->path) != 0)
+        return STATUS_OK;
+    diag_set(diag, STATUS_INVALID, target->file,
+             "plugins %s and %s would both write to it",
+             plugin_use_plugin(before->use)->name,
+             plugin_use_plugin(target->use)->name);
+    diag_hint(diag, "give each a file of its own");
+    return STATUS_INVALID;
+}
+
+/* Two that write to one file would each begin it anew. */
+static enum status check_files(struct plugin_use *const *uses, size_t count,
+                               struct diag *diag)
+{
+    struct target *targets = mem_alloc((count + 1) * sizeof(*targets));
+    size_t found = find_targets(uses, count, targets);
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < found; i++) {
+        if (!status)
+            status = check_target(&targets[i], i ? &targets[i - 1] : NULL,
+                                  diag);
+    }
+    for (size_t i = 0; i < found; i++)
+        free(targets[i].path);
+    free(targets);
+    return status;
 }
 
 void run_close_plugins(const struct plan *plan,
@@ -473,8 +504,8 @@ enum status run_open_plugins(const struct plan *plan,
     size_t count = all_uses(plan, options, &uses);
     enum status status = check_count(plan, options, diag);
 
-    for (size_t i = 0; !status && i < count; i++)
-        status = check_file(uses, i, diag);
+    if (!status)
+        status = check_files(uses, count, diag);
     for (size_t i = 0; !status && i < count; i++)
         status = plugin_use_open(uses[i], diag);
     free(uses);
