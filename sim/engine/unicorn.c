@@ -60,9 +60,9 @@ struct mapping {
     bool executable; /* ENGINE_EXECUTE is in force already */
 };
 
-/* Addresses; none: from is not below to. */
+/* Addresses, all in one mapping or in none. */
 struct stretch {
-    uint64_t from, to;
+    uint64_t address, size;
 };
 
 /* Parts of a load that are still to come: all at instruction `count`. */
@@ -95,10 +95,11 @@ struct engine {
     bool reopening;      /* hooks are missing */
     bool inside;         /* Unicorn executes: it must not forget anything now */
     bool leaving;        /* `pc` is where to go on */
-    struct stretch forgotten; /* of instructions, to forget when it is left */
-    struct split split;       /* a load that Unicorn does in parts */
-    bool verifying;   /* a system instruction of unknown advance is behind */
-    bool verify_read; /* it was a read */
+    size_t changed_count; /* instructions to forget when it is left */
+    struct stretch *changed;
+    struct split split; /* a load that Unicorn does in parts */
+    bool verifying;     /* a system instruction of unknown advance is behind */
+    bool verify_read;   /* it was a read */
     uint16_t verify_encoding;
     uint8_t advance[2][ENCODING_COUNT]; /* enum advance, by write and read */
 
@@ -183,8 +184,7 @@ static void write_pc(struct engine *engine, uint64_t pc)
 
 static bool must_leave(const struct engine *engine)
 {
-    return engine->translated > TRANSLATION_MAX ||
-           engine->forgotten.from < engine->forgotten.to;
+    return engine->translated > TRANSLATION_MAX || engine->changed_count;
 }
 
 static void update_attention(struct engine *engine)
@@ -789,6 +789,7 @@ void engine_destroy(struct engine *engine)
         uc_close(engine->uc);
     address_set_release(&engine->breaks);
     free(engine->mappings);
+    free(engine->changed);
     free(engine);
 }
 
@@ -835,34 +836,35 @@ static bool may_hold_code(const struct engine *engine, uint64_t address,
 }
 
 /* Not inside: what executes would be taken from under Unicorn. */
-static void forget(struct engine *engine)
+static void forget(struct engine *engine, uint64_t address, uint64_t size)
 {
-    struct stretch *forgotten = &engine->forgotten;
-
-    if (forgotten->from >= forgotten->to)
-        return;
-    uc_ctl_remove_cache(engine->uc, forgotten->from, forgotten->to);
-    *forgotten = (struct stretch){ 0 };
+    uc_ctl_remove_cache(engine->uc, address, address + size);
     add_translated(engine, TRANSLATION_CHANGED);
+}
+
+static void forget_changed(struct engine *engine)
+{
+    if (!engine->changed_count)
+        return;
+    for (size_t i = 0; i < engine->changed_count; i++)
+        forget(engine, engine->changed[i].address, engine->changed[i].size);
+    engine->changed_count = 0;
     update_attention(engine);
 }
 
 void engine_code_changed(struct engine *engine, uint64_t address, uint64_t size)
 {
-    struct stretch *forgotten = &engine->forgotten;
-
-    if (size == 0 || !may_hold_code(engine, address, size))
+    if (!may_hold_code(engine, address, size))
         return;
-    if (forgotten->from >= forgotten->to)
-        *forgotten = (struct stretch){ address, address };
-    if (forgotten->from > address)
-        forgotten->from = address;
-    if (forgotten->to < address + size)
-        forgotten->to = address + size;
-    if (engine->inside)
-        update_attention(engine);
-    else
-        forget(engine);
+    if (!engine->inside) {
+        forget(engine, address, size);
+        return;
+    }
+    engine->changed = mem_grow(engine->changed, engine->changed_count + 1,
+                               sizeof(*engine->changed));
+    engine->changed[engine->changed_count++] = (struct stretch){ address,
+                                                                 size };
+    update_attention(engine);
 }
 
 /* --- registers --------------------------------------------------------- */
@@ -1145,7 +1147,7 @@ static bool run_once(struct engine *engine, enum engine_exit *reason)
     engine->inside = true;
     error = uc_emu_start(engine->uc, engine->pc, 0, 0, 0);
     engine->inside = false;
-    forget(engine);
+    forget_changed(engine);
     if (engine->failed)
         return false;
     if (!engine->stopped && engine->faulted) {

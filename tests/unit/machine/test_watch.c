@@ -339,6 +339,35 @@ static void code_that_is_rewritten(void **state)
     }
 }
 
+static void rewrite_both(void *self, const struct machine_event *event)
+{
+    const uint32_t word = ADD_X0_2;
+
+    rewrite(self, event);
+    machine_write(self, CODE, &word, sizeof(word));
+}
+
+/* In two regions at once, which are far apart. */
+static void regions_that_are_rewritten(void **state)
+{
+    struct rig *rig = *state;
+    const struct machine_observer observer = {
+        rig->machine,
+        BIT64(EVENT_load),
+        rewrite_both,
+    };
+
+    RIG_PUT(rig, HYP, LDR_W3_X1, ADD_X0_1, BR_X1);
+    RIG_PUT(rig, CODE, ADD_X0_1, NOP);
+    rig->cpu->x[0] = 0;
+    rig->cpu->x[1] = CODE;
+    rig_run_to(rig, HYP, CODE + 4);
+    assert_int_equal(rig->cpu->x[0], 2);
+    machine_observe(rig->machine, &observer);
+    rig_run_to(rig, HYP, CODE + 4);
+    assert_int_equal(rig->cpu->x[0], 6);
+}
+
 /* A store-exclusive to the block in which it is; then the new is executed. */
 static void code_that_rewrites_itself(void **state)
 {
@@ -358,6 +387,7 @@ static void code_that_rewrites_itself(void **state)
 
 const struct CMUnitTest watch_tests[] = {
     RIG_TEST(code_that_is_rewritten),
+    RIG_TEST(regions_that_are_rewritten),
     RIG_TEST(code_that_rewrites_itself),
     RIG_TEST(every_instruction_once),
     RIG_TEST(faulting_ones_once),
