@@ -120,8 +120,6 @@ static enum engine_reply attend(void *self, uint64_t *pc, uint32_t word,
 
     engine_pull(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
     cpu->pc = *pc;
-    if (m->run.refetch)
-        return ENGINE_STOP;
     reply = decide(m, word, class, why);
     *pc = cpu->pc;
     if (why & ENGINE_WHY_ALARM)

@@ -24,7 +24,6 @@ struct run {
     struct exception deferred; /* ...this one, not yet taken */
     unsigned no_progress;      /* vectors in a row that took themselves */
     bool crossing;             /* left an engine to go on in another */
-    bool refetch;              /* IC: to leave it for new instructions */
     bool stepping;             /* the instruction begun last is stepped, */
     bool step_exclusive;       /* a load-exclusive, */
     uint64_t step_count;       /* and began at this machine_count() */

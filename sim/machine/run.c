@@ -153,11 +153,6 @@ static bool goes_on(struct machine *m, enum engine_exit left)
     case ENGINE_EXIT_STOPPED:
         break;
     }
-    if (m->run.refetch) {
-        m->run.refetch = false;
-        machine_view_refetch(m);
-        return cross(m);
-    }
     if (!m->run.crossing)
         return false;
     engine_set_count(m->engine, machine_count(m) + 1);

@@ -81,10 +81,8 @@ static void maintain(struct machine *m, const struct executed *executed)
     tell_sysop(m, event, executed);
     if (event == EVENT_tlbi)
         machine_view_tlbi(m, op, value);
-    if (event == EVENT_ic && !machine_code_all_changed(m)) {
-        m->run.refetch = true;
-        engine_attend_next(m->engine);
-    }
+    if (event == EVENT_ic)
+        machine_code_all_changed(m);
 }
 
 static void follow(struct machine *m, const struct executed *executed)

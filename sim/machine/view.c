@@ -493,13 +493,6 @@ void machine_code_changed(struct machine *machine, uint64_t address,
             view_code_changed(&machine->views[i], address, size);
 }
 
-static void forget_code(struct machine *machine, struct engine *engine,
-                        const struct memory_region *region)
-{
-    if (engine && engine != machine->engine)
-        engine_code_changed(engine, region->base, region->size);
-}
-
 /* Whether it shows some memory at two addresses. */
 static bool has_aliases(const struct view_contents *contents)
 {
@@ -515,25 +508,24 @@ static bool has_aliases(const struct view_contents *contents)
     return false;
 }
 
-bool machine_code_all_changed(struct machine *machine)
+/* What executes keeps old instructions only where it has memory twice. */
+static bool may_be_old(const struct machine *machine, const struct view *view)
 {
-    const struct view *view = view_in_force(machine);
-
-    for (size_t i = 0; i < machine->memory.count; i++)
-        forget_code(machine, machine->physical, &machine->memory.regions[i]);
-    for (size_t i = 0; i < VIEW_MAX; i++)
-        if (machine->views[i].engine &&
-            machine->views[i].engine != machine->engine)
-            view_code_changed(&machine->views[i], 0, UINT64_MAX);
-    return !view || !has_aliases(&view->contents);
+    return view->engine &&
+           (view->engine != machine->engine || has_aliases(&view->contents));
 }
 
-void machine_view_refetch(struct machine *machine)
+void machine_code_all_changed(struct machine *machine)
 {
-    struct view *view = view_in_force(machine);
+    const struct memory *memory = &machine->memory;
 
-    if (view)
-        view_code_changed(view, 0, UINT64_MAX);
+    for (size_t i = 0;
+         machine->physical != machine->engine && i < memory->count; i++)
+        engine_code_changed(machine->physical, memory->regions[i].base,
+                            memory->regions[i].size);
+    for (size_t i = 0; i < VIEW_MAX; i++)
+        if (may_be_old(machine, &machine->views[i]))
+            view_code_changed(&machine->views[i], 0, UINT64_MAX);
 }
 
 /* --- snapshots ----------------------------------------------------------- */

@@ -76,13 +76,11 @@ void machine_view_tlbi(struct machine *machine, struct sysop op,
 void machine_code_changed(struct machine *machine, uint64_t address,
                           uint64_t size);
 /*
- * IC: no other engine keeps old instructions. The one that executes does so
- * only where stage 2 shows the same memory twice, since its own stores reach
- * its translations; false then: leave it, and machine_view_refetch.
+ * IC: no engine keeps old instructions. Of the one that executes that is so
+ * already, since its own stores reach its translations, but where stage 2 shows
+ * the same memory twice.
  */
-bool machine_code_all_changed(struct machine *machine);
-/* The selected CPU's view, not executing, keeps no instructions. */
-void machine_view_refetch(struct machine *machine);
+void machine_code_all_changed(struct machine *machine);
 void machine_view_restore(struct machine *machine, size_t index,
                           const struct view_contents *contents);
 void machine_views_release(struct machine *machine);
