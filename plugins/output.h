@@ -14,18 +14,27 @@ struct output_line {
     char text[4096]; /* what does not fit is left out */
 };
 
+/* Behind the first `length` bytes of `text`; how many there are then. */
+__attribute__((format(printf, 4, 0))) static inline size_t output_append(
+    char *text, size_t size, size_t length, const char *format, va_list args)
+{
+    size_t room = size - length;
+    int added = vsnprintf(text + length, room, format, args);
+
+    if (added < 0)
+        return length;
+    return length + ((size_t)added < room ? (size_t)added : room - 1);
+}
+
 __attribute__((format(printf, 2, 3))) static inline void output_add(
     struct output_line *line, const char *format, ...)
 {
-    size_t room = sizeof(line->text) - line->length;
     va_list args;
-    int length;
 
     va_start(args, format);
-    length = vsnprintf(line->text + line->length, room, format, args);
+    line->length = output_append(line->text, sizeof(line->text), line->length,
+                                 format, args);
     va_end(args);
-    if (length > 0)
-        line->length += (size_t)length < room ? (size_t)length : room - 1;
 }
 
 /* `text` as the inside of a JSON string (RFC 8259, 7); 160 bytes of it. */

@@ -4,12 +4,12 @@
  * one finding, and so is what is wrong at each of a thousand entries.
  */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "isolation.h"
+#include "output.h"
 #include "value.h"
 
 enum { TOLD_MAX = 4096, NAMES_MAX = 8 };
@@ -94,15 +94,12 @@ struct line {
 __attribute__((format(printf, 2, 3))) static void add(struct line *line,
                                                       const char *format, ...)
 {
-    size_t room = line->size - line->length;
     va_list args;
-    int length;
 
     va_start(args, format);
-    length = vsnprintf(line->text + line->length, room, format, args);
+    line->length = output_append(line->text, line->size, line->length, format,
+                                 args);
     va_end(args);
-    if (length > 0)
-        line->length += (size_t)length < room ? (size_t)length : room - 1;
 }
 
 /* "x0..x7, x19" of a set of registers. */
