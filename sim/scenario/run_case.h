@@ -68,6 +68,9 @@ void case_plugins_create(struct case_run *run);
 void case_plugins_begin(struct case_run *run);
 void case_plugins_end(struct case_run *run);
 void case_plugins_release(struct case_run *run);
+/* Whether one of `uses` is of the same plugin, whatever its options. */
+bool case_has_plugin(struct plugin_use *const *uses, size_t count,
+                     const struct plugin_use *use);
 /* The scenario itself changed something. */
 void case_tell(struct case_run *run, enum event event);
 
