@@ -49,7 +49,7 @@ static enum status map_regions(struct machine *machine,
     return STATUS_OK;
 }
 
-static void reset_cpus(struct machine *machine, uint64_t features)
+static void reset_cpus(struct machine *machine, feature_set features)
 {
     for (unsigned i = 0; i < machine->cpu_count; i++) {
         machine->cpus[i].index = i;

@@ -31,8 +31,8 @@ const char *machine_event_name(enum event event);
 enum event machine_event_by_name(const char *name);
 
 struct machine_config {
-    unsigned cpus;     /* 1..CPU_MAX */
-    uint64_t features; /* set of BIT64(enum feature) */
+    unsigned cpus; /* 1..CPU_MAX */
+    feature_set features;
     size_t region_count;
     struct {
         char name[32];

@@ -63,8 +63,8 @@ struct monitor {
 };
 
 struct cpu {
-    unsigned index;    /* 0..CPU_MAX - 1; Aff0 of MPIDR_EL1 */
-    uint64_t features; /* set of BIT64(enum feature) */
+    unsigned index; /* 0..CPU_MAX - 1; Aff0 of MPIDR_EL1 */
+    feature_set features;
     uint64_t x[CPU_X_COUNT];
     uint64_t sp; /* the stack pointer in use; the other banks are sysregs */
     uint64_t pc;
@@ -87,7 +87,7 @@ struct cpu {
  * Features of the machine that nobody described: Armv8.0-A with EL2 and
  * without EL3, AArch64 only, Performance Monitors, no GIC System registers.
  */
-#define CPU_DEFAULT_FEATURES BIT64(FEAT_PMUv3)
+#define CPU_DEFAULT_FEATURES FEATURE_BIT(FEAT_PMUv3)
 
 /* Current Exception level, 0..2. */
 static inline unsigned cpu_el(const struct cpu *cpu)
@@ -97,7 +97,7 @@ static inline unsigned cpu_el(const struct cpu *cpu)
 
 static inline bool cpu_has(const struct cpu *cpu, enum feature feature)
 {
-    return bit_is_set(cpu->features, feature);
+    return cpu->features & FEATURE_BIT(feature);
 }
 
 /*

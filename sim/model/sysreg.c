@@ -25,7 +25,7 @@ static bool field_exists(const struct cpu *cpu, unsigned kind)
     if (kind >= FIELD_E2H_OF && !cpu_has(cpu, FEAT_VHE))
         return false;
     if (kind >= FIELD_NVHE_OF)
-        return cpu_has(cpu, (enum feature)(kind & 63));
+        return cpu_has(cpu, (enum feature)(kind & 127));
     switch (kind) {
     case FIELD_RW:
     case FIELD_NVHE:

@@ -18,19 +18,19 @@
 
 /* When a field exists and can be written; below them, an enum feature. */
 enum sysreg_kind {
-    FIELD_RW = 64,       /* always */
+    FIELD_RW = 128,      /* always */
     FIELD_RO,            /* never written by MSR */
     FIELD_NVHE,          /* while HCR_EL2.E2H is 0 */
     FIELD_E2H,           /* while HCR_EL2.E2H is 1 */
-    FIELD_NVHE_OF = 128, /* FIELD_NVHE, and the feature that is added to it */
-    FIELD_E2H_OF = 192,  /* FIELD_E2H, and the feature that is added to it */
+    FIELD_NVHE_OF = 256, /* FIELD_NVHE, and the feature that is added to it */
+    FIELD_E2H_OF = 384,  /* FIELD_E2H, and the feature that is added to it */
 };
 
 struct sysreg_field {
     const char *name;
     uint8_t lsb;   /* 0..63 */
     uint8_t width; /* 1..64 */
-    uint8_t kind;  /* enum sysreg_kind, or the feature it belongs to */
+    uint16_t kind; /* enum sysreg_kind, or the feature it belongs to */
 };
 
 /* One row of sysregs.def, for listings and lookups. */
@@ -38,7 +38,7 @@ struct sysreg_info {
     const char *name;
     uint16_t encoding;
     const char *access;  /* the row's access word, "EL1_RW", ... */
-    const char *feature; /* "" when it is in every Armv8.0 machine */
+    const char *feature; /* "" in every Armv8.0 machine; or "A AND B" */
     const char *group;   /* trap group, "" when nothing traps it */
     uint64_t reset;
     uint64_t writable; /* union of the fields */

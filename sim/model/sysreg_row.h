@@ -34,8 +34,8 @@ enum trap_group {
 
 struct sysreg_row {
     struct sysreg_info info;
-    uint64_t required; /* features without which it is UNDEFINED */
-    uint64_t plain;    /* bits of its FIELD_RW fields; all when WHOLE */
+    feature_set required; /* without which it is UNDEFINED */
+    uint64_t plain;       /* bits of its FIELD_RW fields; all when WHOLE */
     uint64_t read_only;
     uint64_t ones;      /* RES1 unless a writable field is there */
     uint64_t ones_nvhe; /* the same while HCR_EL2.E2H is 0 */
@@ -52,7 +52,7 @@ extern const struct sysreg_row sysreg_rows[SYSREG_COUNT];
 /* What SYS instructions have beyond sysinsn_info. */
 struct sysinsn_row {
     struct sysinsn_info info;
-    uint64_t required;
+    feature_set required;
     uint64_t fine; /* of HFGITR_EL2; 0 for none */
     uint8_t group;
 };

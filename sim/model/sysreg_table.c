@@ -15,7 +15,7 @@ enum {
     RO = FIELD_RO,
     NVHE = FIELD_NVHE,
     E2H = FIELD_E2H,
-    ALWAYS = 64,
+    ALWAYS = 128,
 };
 #define ALL UINT64_MAX
 #define ALL_BUT_E (UINT64_MAX & ~UINT64_C(1))
@@ -24,12 +24,21 @@ enum {
 #define E2H_OF(feature) (FIELD_E2H_OF + (int)(feature))
 
 #define IS(kind, word) ((int)(kind) == (int)(word))
-#define IS_NVHE(kind) (IS(kind, NVHE) || (int)(kind) >> 6 == 2)
-#define IS_E2H(kind) (IS(kind, E2H) || (int)(kind) >> 6 == 3)
+#define IS_NVHE(kind) (IS(kind, NVHE) || (int)(kind) >> 7 == 2)
+#define IS_E2H(kind) (IS(kind, E2H) || (int)(kind) >> 7 == 3)
 #define SKIP_ONE(r, when, lsb, width)
 #define SKIP_FIELD(r, kind, name, lsb, width)
-#define FEATURE_SET(feature) \
-    (IS(feature, ALWAYS) ? 0 : BIT64((int)(feature)&63))
+
+/* A row may need two features: "FEAT_FGT AND FEAT_AMUv1". */
+#define AND +256 + 256 *
+#define FIRST_FEATURE(feature) ((int)(feature)&127)
+#define OTHER_FEATURE(feature) ((((int)(feature) >> 8) - 1) & 127)
+#define FEATURE_SET(feature)                                              \
+    (IS(feature, ALWAYS)                                                  \
+         ? 0                                                              \
+         : FEATURE_BIT(FIRST_FEATURE(feature)) |                          \
+               ((int)(feature) >> 8 ? FEATURE_BIT(OTHER_FEATURE(feature)) \
+                                    : 0))
 
 #define OR_MASK(if, lsb, width) | ((if) ? BITS_MASK(lsb, width) : 0)
 #define SUM_MASK(if, lsb, width) +((if) ? BITS_MASK(lsb, width) : 0)
@@ -80,7 +89,7 @@ enum {
     (FIELD_COUNT(fields, name) == 0   \
          ? UINT64_MAX                 \
          : (UINT64_C(0) FIELDS_##fields(or, SKIP_ONE, name)))
-#define FEATURE_TEXT(feature) (IS(feature, ALWAYS) ? "" : #feature)
+#define FEATURE_TEXT(feature, text) (IS(feature, ALWAYS) ? "" : (text))
 #define GROUP_TEXT(group) (GROUP_##group == GROUP_NONE ? "" : #group)
 
 const struct sysreg_row sysreg_rows[SYSREG_COUNT] = {
@@ -89,7 +98,7 @@ const struct sysreg_row sysreg_rows[SYSREG_COUNT] = {
     [name] = {                                                                 \
         .info = {                                                              \
             #name, SYSREG_ENCODING(op0, op1, crn, crm, op2), #access_,         \
-            FEATURE_TEXT(feature_), GROUP_TEXT(group_), UINT64_C(reset_),      \
+            FEATURE_TEXT(feature_, #feature_), GROUP_TEXT(group_), UINT64_C(reset_),      \
             MASK_OR_ALL(fields_, name, OR_WRITABLE),                           \
             (UINT64_C(0) FIELDS_##fields_(SKIP_FIELD, OR_ONES_ANY, name)),     \
         },                                                                     \

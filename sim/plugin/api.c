@@ -353,8 +353,9 @@ static uint64_t api_sysreg_stored_bits(struct el2sim *sim, unsigned index,
 static uint64_t controls_key(const struct plugin_session *session,
                              const struct cpu *cpu)
 {
-    uint64_t key = UINT64_C(0xcbf29ce484222325) ^ cpu->features;
+    uint64_t key = UINT64_C(0xcbf29ce484222325);
 
+    key ^= (uint64_t)cpu->features ^ (uint64_t)(cpu->features >> 64);
     for (size_t i = 0; i < ARRAY_LENGTH(session->controls.words); i++)
         for (uint64_t word = session->controls.words[i]; word;
              word &= word - 1) {

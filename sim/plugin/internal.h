@@ -38,7 +38,7 @@ struct reach_entry {
     bool used;
     unsigned el;
     bool write;
-    uint64_t features;
+    feature_set features;
     uint64_t key; /* of the controls' values */
     uint8_t set[SYSREG_COUNT];
 };

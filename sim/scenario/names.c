@@ -149,7 +149,7 @@ bool names_check_feature(const struct names *names, unsigned feature,
                          const char *what, struct mistake *mistake)
 {
     if (feature >= FEATURE_COUNT ||
-        bit_is_set(names->machine->config.features, feature))
+        names->machine->config.features & FEATURE_BIT(feature))
         return true;
     mistake_set(mistake, 0, "%s exists only with %s", what,
                 feature_names[feature]);

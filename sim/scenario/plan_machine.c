@@ -191,7 +191,7 @@ static bool plan_features(struct builder *builder, const struct node *node)
         if (feature == FEATURE_COUNT)
             ok = false;
         else
-            builder->machine->config.features |= BIT64(feature);
+            builder->machine->config.features |= FEATURE_BIT(feature);
     }
     return ok;
 }

@@ -134,21 +134,21 @@ static bool has_control(const struct profile *profile, size_t i)
  */
 static const struct {
     enum sysreg reg;
-    uint64_t required; /* features */
+    feature_set required;
     uint64_t value;
 } settled[] = {
     { CNTP_CVAL_EL0, 0, 0 },
     { CNTV_CVAL_EL0, 0, 0 },
     { CNTHP_CVAL_EL2, 0, 0 },
-    { CNTHV_CVAL_EL2, BIT64(FEAT_VHE), 0 },
+    { CNTHV_CVAL_EL2, FEATURE_BIT(FEAT_VHE), 0 },
     { SCTLR_EL2, 0, 0x30c50830 },
     { TCR_EL2, 0, 0x80800000 },
     { FPCR, 0, 0 },
     { FPSR, 0, 0 },
-    { PAN, BIT64(FEAT_PAN), 0 },
-    { UAO, BIT64(FEAT_UAO), 0 },
-    { DIT, BIT64(FEAT_DIT), 0 },
-    { SSBS, BIT64(FEAT_SSBS), 0 },
+    { PAN, FEATURE_BIT(FEAT_PAN), 0 },
+    { UAO, FEATURE_BIT(FEAT_UAO), 0 },
+    { DIT, FEATURE_BIT(FEAT_DIT), 0 },
+    { SSBS, FEATURE_BIT(FEAT_SSBS), 0 },
 };
 
 /* Every control at its closed value, what E2H redirects after HCR_EL2. */

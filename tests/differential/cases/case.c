@@ -7,7 +7,7 @@
 
 #define ALL UINT64_MAX
 #define REQUIRED_ALWAYS 0
-#define REQUIRED_FEAT_PMUv3 BIT64(FEAT_PMUv3)
+#define REQUIRED_FEAT_PMUv3 FEATURE_BIT(FEAT_PMUv3)
 
 const struct control controls[CONTROL_COUNT] = {
 #define CONTROL(reg, feature, closed, open, frozen, why) \

@@ -294,7 +294,7 @@ static const struct {
 
 static bool is_e2h(const struct judge *judge, const struct test_case *test)
 {
-    return (judge->profile->features & BIT64(FEAT_VHE)) &&
+    return (judge->profile->features & FEATURE_BIT(FEAT_VHE)) &&
            (test->controls[CONTROL_HCR_EL2] & BIT64(34));
 }
 

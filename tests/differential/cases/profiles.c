@@ -2,22 +2,26 @@
 /* The CPUs that both machines can be. */
 #include "cases/suite.h"
 
-#define A72_FEATURES \
-    (BIT64(FEAT_AA32EL0) | BIT64(FEAT_AA32EL1) | BIT64(FEAT_PMUv3))
+#define A72_FEATURES                                         \
+    (FEATURE_BIT(FEAT_AA32EL0) | FEATURE_BIT(FEAT_AA32EL1) | \
+     FEATURE_BIT(FEAT_PMUv3))
 
 /* What QEMU 7.2 gives -cpu max, as its identification registers say. */
 #define MAX_FEATURES                                                           \
-    (BIT64(FEAT_AA32EL0) | BIT64(FEAT_AA32EL1) | BIT64(FEAT_PMUv3) |           \
-     BIT64(FEAT_PMUv3p1) | BIT64(FEAT_PMUv3p4) | BIT64(FEAT_PMUv3p5) |         \
-     BIT64(FEAT_VHE) | BIT64(FEAT_PAN) | BIT64(FEAT_LSE) | BIT64(FEAT_LOR) |   \
-     BIT64(FEAT_HAFDBS) | BIT64(FEAT_VMID16) | BIT64(FEAT_RAS) |               \
-     BIT64(FEAT_IESB) | BIT64(FEAT_UAO) | BIT64(FEAT_PAN2) |                   \
-     BIT64(FEAT_TTCNP) | BIT64(FEAT_DPB) | BIT64(FEAT_DPB2) |                  \
-     BIT64(FEAT_DIT) | BIT64(FEAT_IDST) | BIT64(FEAT_TLBIOS) |                 \
-     BIT64(FEAT_TLBIRANGE) | BIT64(FEAT_S2FWB) | BIT64(FEAT_SSBS) |            \
-     BIT64(FEAT_SB) | BIT64(FEAT_SPECRES) | BIT64(FEAT_CSV2_2) |               \
-     BIT64(FEAT_BTI) | BIT64(FEAT_RNG) | BIT64(FEAT_HCX) | BIT64(FEAT_PAuth) | \
-     BIT64(FEAT_SVE) | BIT64(FEAT_SME))
+    (FEATURE_BIT(FEAT_AA32EL0) | FEATURE_BIT(FEAT_AA32EL1) |                   \
+     FEATURE_BIT(FEAT_PMUv3) | FEATURE_BIT(FEAT_PMUv3p1) |                     \
+     FEATURE_BIT(FEAT_PMUv3p4) | FEATURE_BIT(FEAT_PMUv3p5) |                   \
+     FEATURE_BIT(FEAT_VHE) | FEATURE_BIT(FEAT_PAN) | FEATURE_BIT(FEAT_LSE) |   \
+     FEATURE_BIT(FEAT_LOR) | FEATURE_BIT(FEAT_HAFDBS) |                        \
+     FEATURE_BIT(FEAT_VMID16) | FEATURE_BIT(FEAT_RAS) |                        \
+     FEATURE_BIT(FEAT_IESB) | FEATURE_BIT(FEAT_UAO) | FEATURE_BIT(FEAT_PAN2) | \
+     FEATURE_BIT(FEAT_TTCNP) | FEATURE_BIT(FEAT_DPB) |                         \
+     FEATURE_BIT(FEAT_DPB2) | FEATURE_BIT(FEAT_DIT) | FEATURE_BIT(FEAT_IDST) | \
+     FEATURE_BIT(FEAT_TLBIOS) | FEATURE_BIT(FEAT_TLBIRANGE) |                  \
+     FEATURE_BIT(FEAT_S2FWB) | FEATURE_BIT(FEAT_SSBS) | FEATURE_BIT(FEAT_SB) | \
+     FEATURE_BIT(FEAT_SPECRES) | FEATURE_BIT(FEAT_CSV2_2) |                    \
+     FEATURE_BIT(FEAT_BTI) | FEATURE_BIT(FEAT_RNG) | FEATURE_BIT(FEAT_HCX) |   \
+     FEATURE_BIT(FEAT_PAuth) | FEATURE_BIT(FEAT_SVE) | FEATURE_BIT(FEAT_SME))
 
 const struct profile profiles[] = {
     { "a72", "cortex-a72", A72_FEATURES, false },

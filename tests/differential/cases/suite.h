@@ -24,7 +24,7 @@ enum control_index {
 
 struct control {
     enum sysreg reg;
-    uint64_t required; /* features */
+    feature_set required;
     uint64_t closed, open, frozen;
 };
 
@@ -34,7 +34,7 @@ extern const struct control controls[CONTROL_COUNT];
 struct profile {
     const char *name;
     const char *qemu_cpu;
-    uint64_t features;
+    feature_set features;
     bool later; /* QEMU also has instructions that the simulator lacks */
 };
 

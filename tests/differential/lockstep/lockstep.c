@@ -41,8 +41,9 @@ struct lockstep {
 };
 
 /* What Cortex-A72 has beyond Armv8.0 without options. */
-#define A72_FEATURES \
-    (BIT64(FEAT_PMUv3) | BIT64(FEAT_AA32EL0) | BIT64(FEAT_AA32EL1))
+#define A72_FEATURES                                       \
+    (FEATURE_BIT(FEAT_PMUv3) | FEATURE_BIT(FEAT_AA32EL0) | \
+     FEATURE_BIT(FEAT_AA32EL1))
 
 /*
  * The flash of QEMU's board, empty, its RAM, and a page of RAM where it has its

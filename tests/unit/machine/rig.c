@@ -26,8 +26,8 @@ int rig_set_up(void **state)
 {
     static const struct machine_config config = {
         .cpus = 2,
-        .features = CPU_DEFAULT_FEATURES | BIT64(FEAT_TLBIOS) |
-                    BIT64(FEAT_TLBIRANGE),
+        .features = CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_TLBIOS) |
+                    FEATURE_BIT(FEAT_TLBIRANGE),
         .region_count = 5,
         .regions = {
             { "hyp", HYP, 0x10000, true },

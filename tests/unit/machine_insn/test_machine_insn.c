@@ -59,7 +59,7 @@ static struct cpu *cpu_of(struct rig *rig)
     return machine_cpu(rig->machine);
 }
 
-static int set_up_with(void **state, uint64_t features)
+static int set_up_with(void **state, feature_set features)
 {
     const struct machine_config config = {
         .cpus = 2,
@@ -91,7 +91,7 @@ static int set_up(void **state)
 
 static int set_up_pauth(void **state)
 {
-    return set_up_with(state, CPU_DEFAULT_FEATURES | BIT64(FEAT_PAuth));
+    return set_up_with(state, CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_PAuth));
 }
 
 static int tear_down(void **state)

@@ -9,7 +9,7 @@
 struct state {
     unsigned el;
     bool read, sp;
-    uint64_t features;
+    feature_set features;
     uint64_t hcr, hcrx, cptr, mdcr, cnthctl, sctlr1, sctlr2, cpacr, cntkctl;
     uint64_t mdscr, pmuserenr, mpam2, mpamhcr, icc_sre2;
     uint64_t gcscre0, amuserenr, ich_hcr;
@@ -62,7 +62,7 @@ static struct literal trap_el1_fp(const struct state *s)
 
 static bool has(const struct state *s, enum feature feature)
 {
-    return bit(s->features, feature);
+    return s->features >> feature & 1;
 }
 
 /* EL0 and EL1 UNDEFINED; EL2 reads and writes. */

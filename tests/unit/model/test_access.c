@@ -55,9 +55,10 @@ static void compare_all(struct cpu *cpu, const int *pages)
 }
 
 /* From all controls as reset, all ones, and all ones but one; bit by bit. */
-static void try_each_bit(uint64_t features, const int *pages)
+static void try_each_bit(feature_set features, const int *pages)
 {
-    for (unsigned e2h = 0; e2h < (features & BIT64(FEAT_VHE) ? 4 : 2); e2h++)
+    for (unsigned e2h = 0; e2h < (features & FEATURE_BIT(FEAT_VHE) ? 4 : 2);
+         e2h++)
         for (size_t i = 0; i < ARRAY_LENGTH(controls); i++)
             for (unsigned n = 0; n < 64; n++) {
                 struct cpu cpu = new_cpu(features);
@@ -71,9 +72,9 @@ static void try_each_bit(uint64_t features, const int *pages)
             }
 }
 
-static void try_random(uint64_t features, const int *pages, unsigned count)
+static void try_random(feature_set features, const int *pages, unsigned count)
 {
-    uint64_t state = features;
+    uint64_t state = (uint64_t)features;
 
     for (unsigned n = 0; n < count; n++) {
         struct cpu cpu = new_cpu(features);
@@ -84,7 +85,7 @@ static void try_random(uint64_t features, const int *pages, unsigned count)
     }
 }
 
-static void try_all(uint64_t features)
+static void try_all(feature_set features)
 {
     int pages[SYSREG_COUNT];
 
@@ -102,8 +103,8 @@ static void default_machine(void **unused)
 
 static void host_extensions(void **unused)
 {
-    uint64_t features = CPU_DEFAULT_FEATURES | BIT64(FEAT_VHE) |
-                        BIT64(FEAT_PAN);
+    feature_set features = CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_VHE) |
+                           FEATURE_BIT(FEAT_PAN);
 
     (void)unused;
     try_all(features);
@@ -112,7 +113,8 @@ static void host_extensions(void **unused)
 /* Everything but fine-grained traps, which the pages leave out. */
 static void all_features(void **unused)
 {
-    uint64_t features = ALL_FEATURES & ~BIT64(FEAT_FGT) & ~BIT64(FEAT_IDST);
+    feature_set features = ALL_FEATURES & ~FEATURE_BIT(FEAT_FGT) &
+                           ~FEATURE_BIT(FEAT_IDST);
 
     (void)unused;
     try_all(features);
@@ -195,7 +197,7 @@ static enum permission check(const struct cpu *cpu, enum sysreg named,
 /* What each name reaches: identity of EL1, E2H at EL2 and in a host's EL0. */
 static void redirection(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_VHE));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_VHE));
     static const struct {
         enum sysreg named, host;
     } rows[] = {
@@ -252,7 +254,7 @@ static void redirection(void **unused)
 /* SCTLR_EL12 and CNTV_CTL_EL02: EL2 with E2H alone. */
 static void views(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_VHE));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_VHE));
     struct sysop sctlr = { 3 << 14 | 5 << 11 | 1 << 7, 0, true };
     struct sysop timer = { 3 << 14 | 5 << 11 | 14 << 7 | 3 << 3 | 1, 0, true };
     struct exception e;
@@ -365,7 +367,7 @@ static void host_cache_maintenance(void **unused)
     (void)unused;
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
         for (unsigned n = 0; n < 8; n++) {
-            struct cpu cpu = new_cpu(ALL_FEATURES & ~BIT64(FEAT_FGT));
+            struct cpu cpu = new_cpu(ALL_FEATURES & ~FEATURE_BIT(FEAT_FGT));
             bool host = n & 1, by_el1 = n & 2, by_el2 = n & 4;
             struct sysop op = { rows[i].encoding, 0, false };
             struct exception e = { 0 };

@@ -200,7 +200,8 @@ static void physical_interrupts(void **unused)
     (void)unused;
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
         for (unsigned n = 0; n < 3 << 4; n++) {
-            struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_VHE));
+            struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES |
+                                     FEATURE_BIT(FEAT_VHE));
             unsigned el = n >> 4, target;
             bool route = n & 1, tge = n & 2, e2h = n & 4, masked = n & 8;
             struct exception e;
@@ -279,7 +280,7 @@ static void virtual_interrupts(void **unused)
 /* SError first; its syndrome is kept, or VSESR_EL2's with RAS. */
 static void serror_syndrome(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_RAS));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_RAS));
     struct exception e;
 
     (void)unused;
@@ -456,7 +457,7 @@ static void fault_status_codes(void **unused)
 /* Aborts that stay: EL1's own, EL2's own, a host's EL0; TEA moves one. */
 static void abort_targets(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_RAS));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_RAS));
     struct fault fault = { .kind = FAULT_EXTERNAL, .address = 0x10 };
     struct exception e;
 

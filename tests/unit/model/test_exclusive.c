@@ -58,7 +58,7 @@ struct rig {
     bool stored;
 };
 
-static struct rig *fresh(uint64_t features)
+static struct rig *fresh(feature_set features)
 {
     static struct rig rig;
 
@@ -218,7 +218,7 @@ static void stack_checks(void **unused)
         bool sa1 = n & 1, sa01 = n & 2, sa2 = n & 4, sa02 = n & 8;
         bool host = n & 16, misaligned = n & 32, checks;
         unsigned el = n >> 6;
-        struct rig *rig = fresh(CPU_DEFAULT_FEATURES | BIT64(FEAT_VHE));
+        struct rig *rig = fresh(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_VHE));
         struct cpu *cpu = &rig->cpu;
 
         sysreg_poke(cpu, HCR_EL2, host ? BIT64(34) | BIT64(27) : 0);
@@ -267,8 +267,9 @@ static void pauth_traps_by_level(void **unused)
     (void)unused;
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
         for (unsigned n = 0; n < 3 << 3; n++) {
-            struct rig *rig = fresh(CPU_DEFAULT_FEATURES | BIT64(FEAT_PAuth) |
-                                    BIT64(FEAT_VHE));
+            struct rig *rig = fresh(CPU_DEFAULT_FEATURES |
+                                    FEATURE_BIT(FEAT_PAuth) |
+                                    FEATURE_BIT(FEAT_VHE));
             bool api = n & 1, enabled = n & 2, host = n & 4, trapped;
             unsigned el = n >> 3;
             uint64_t hcr = (uint64_t)api << 41;
@@ -300,7 +301,7 @@ static void pauth_traps_by_level(void **unused)
 
 static void pauth_results(void **unused)
 {
-    struct rig *rig = fresh(CPU_DEFAULT_FEATURES | BIT64(FEAT_PAuth));
+    struct rig *rig = fresh(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_PAuth));
     struct cpu *cpu = &rig->cpu;
 
     (void)unused;

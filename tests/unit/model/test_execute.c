@@ -108,7 +108,7 @@ static void secure_calls(void **unused)
 
 static void supervisor_calls(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_FGT));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_FGT));
     struct exception e;
 
     (void)unused;
@@ -181,7 +181,7 @@ static void fp_access(void **unused)
 
 static void sve_access(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_SVE));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_SVE));
     struct exception e;
 
     (void)unused;
@@ -294,7 +294,7 @@ static void pstate_immediates(void **unused)
 
             set_el(&cpu, el);
             assert_undefined(&cpu, rows[i].word);
-            cpu.features |= BIT64(rows[i].feature);
+            cpu.features |= FEATURE_BIT(rows[i].feature);
             if (el < rows[i].lowest) {
                 assert_undefined(&cpu, rows[i].word);
                 continue;
@@ -347,8 +347,8 @@ static void interrupt_masks(void **unused)
 
 static void exception_returns(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_FGT) |
-                             BIT64(FEAT_PAuth));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_FGT) |
+                             FEATURE_BIT(FEAT_PAuth));
     struct exception e;
 
     (void)unused;

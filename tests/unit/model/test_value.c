@@ -11,7 +11,7 @@ static void default_reset(void **unused)
     (void)unused;
     cpu_reset(&cpu, 1);
     assert_int_equal(cpu.index, 3);
-    assert_int_equal(cpu.features, CPU_DEFAULT_FEATURES);
+    assert_true(cpu.features == CPU_DEFAULT_FEATURES);
     assert_int_equal(cpu.pstate, 0x3c5);
     cpu_reset(&cpu, 2);
     assert_int_equal(cpu.pstate, 0x3c9);
@@ -33,9 +33,10 @@ static void default_reset(void **unused)
 /* Identification follows the features. */
 static void identity(void **unused)
 {
-    struct cpu cpu = new_cpu(BIT64(FEAT_VHE) | BIT64(FEAT_PAN) |
-                             BIT64(FEAT_RAS) | BIT64(FEAT_SVE) |
-                             BIT64(FEAT_PMUv3) | BIT64(FEAT_PMUv3p1));
+    struct cpu cpu = new_cpu(FEATURE_BIT(FEAT_VHE) | FEATURE_BIT(FEAT_PAN) |
+                             FEATURE_BIT(FEAT_RAS) | FEATURE_BIT(FEAT_SVE) |
+                             FEATURE_BIT(FEAT_PMUv3) |
+                             FEATURE_BIT(FEAT_PMUv3p1));
 
     (void)unused;
     assert_int_equal(bits_get(cpu.sysreg[ID_AA64PFR0_EL1], 31, 28), 1);
@@ -127,7 +128,7 @@ static void writes_hold(void **unused)
  */
 static void layouts(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | BIT64(FEAT_VHE));
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_VHE));
 
     (void)unused;
     sysreg_write(&cpu, HCR_EL2, BIT64(34));

@@ -21,10 +21,10 @@ int test_exclusive(void);
 int test_insn(void);
 int test_memory(void);
 
-#define ALL_FEATURES (BIT64(FEATURE_COUNT) - 1)
+#define ALL_FEATURES (FEATURE_BIT(FEATURE_COUNT) - 1)
 
 /* A CPU just out of reset at EL2. */
-static inline struct cpu new_cpu(uint64_t features)
+static inline struct cpu new_cpu(feature_set features)
 {
     struct cpu cpu = { .features = features };
 

@@ -11,7 +11,8 @@
 #define EL2H (PSTATE_DAIF | 9)
 #define TABLES (CODE + 0x8000)
 /* But for FEAT_IDST, which reports as trapped what is UNDEFINED. */
-#define ALL_FEATURES ((BIT64(FEATURE_COUNT) - 1) & ~BIT64(FEAT_IDST))
+#define ALL_FEATURES \
+    ((FEATURE_BIT(FEATURE_COUNT) - 1) & ~FEATURE_BIT(FEAT_IDST))
 
 enum { TRAP_MAX = 32 };
 
@@ -21,7 +22,7 @@ static const struct el2sim_plugin asker = {
     .summary = "asks between runs",
 };
 
-static struct el2sim *begin(struct rig *rig, uint64_t features)
+static struct el2sim *begin(struct rig *rig, feature_set features)
 {
     rig->cpu->features = features;
     sysreg_poke(rig->cpu, HCR_EL2, BIT64(31));

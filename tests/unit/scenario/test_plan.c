@@ -89,7 +89,7 @@ static void machine_is_planned(void **state)
     assert_int_equal(plan->machine_count, 1);
     assert_string_equal(machine->file, "machine.yaml");
     assert_int_equal(machine->config.cpus, 2);
-    assert_true(machine->config.features == BIT64(FEAT_RAS));
+    assert_true(machine->config.features == FEATURE_BIT(FEAT_RAS));
     assert_int_equal(machine->config.region_count, 2);
     assert_string_equal(machine->config.regions[0].name, "ram");
     assert_int_equal(machine->config.regions[0].base, 0x41000000);
