@@ -26,6 +26,8 @@ struct bench {
 
 void bench_add(struct bench *bench, const char *name, double value,
                const char *unit);
+/* Of this thread alone. */
+double bench_cpu_seconds(void);
 /* As the user waits. */
 double bench_seconds(void);
 /* Sorts the values. */
@@ -34,6 +36,9 @@ double bench_median(double *values, size_t count);
 enum exit_code bench_run_suite(const struct bench *bench,
                                const struct uses *uses, double *seconds,
                                size_t *cases);
+
+/* bench_start.c: what declared memory costs. */
+enum exit_code bench_start(struct bench *bench);
 
 /* bench_plugins.c: what plugins cost. */
 enum exit_code bench_plugins(struct bench *bench);

@@ -35,7 +35,7 @@ static double seconds_of(clockid_t clock)
 }
 
 /* Of one thread: other work on the machine does not change a comparison. */
-static double cpu_seconds(void)
+double bench_cpu_seconds(void)
 {
     return seconds_of(CLOCK_THREAD_CPUTIME_ID);
 }
@@ -138,10 +138,10 @@ static enum status run_loop(struct loop *loop, uint64_t rounds, double *seconds,
         .limit = rounds * loop->insns + 1,
     };
     struct machine_stop stop;
-    double start = cpu_seconds();
+    double start = bench_cpu_seconds();
 
     machine_run(machine, &goal, &stop);
-    *seconds = cpu_seconds() - start;
+    *seconds = bench_cpu_seconds() - start;
     if (stop.reason == STOP_INTERRUPTED)
         return diag_set(diag, STATUS_INTERRUPTED, NULL, "interrupted");
     if (stop.reason != STOP_COUNT || stop.pc != loop->pc)
@@ -498,10 +498,7 @@ static enum status read_options(struct bench *bench, struct diag *diag)
 enum exit_code command_bench(const struct options *options)
 {
     static enum exit_code (*const values[])(struct bench * bench) = {
-        bench_switch,
-        bench_insns,
-        bench_suite,
-        bench_plugins,
+        bench_switch, bench_insns, bench_start, bench_suite, bench_plugins,
     };
     struct bench bench = { .options = options };
     enum exit_code code = EXIT_GOOD;

@@ -14,6 +14,7 @@
 #include <unicorn/unicorn.h>
 
 #include "base/addresses.h"
+#include "base/reserve.h"
 #include "base/text.h"
 #include "engine/library.h"
 
@@ -22,6 +23,7 @@ enum {
     CLASS_MIXED = 0xff, /* insn_classify has to look at the whole word */
     FILTER_SIZE = 4096, /* break filter, by pc<13:2> */
     ENCODING_COUNT = 1 << 16,
+    FORGET_AT_ONCE = 64 * RESERVE_PAGE,
     EXCP_DATA_ABORT = 4, /* Unicorn's number of an alignment fault */
     /*
      * Not UC_CPU_ARM64_MAX, which aborts the process while it translates
@@ -842,28 +844,49 @@ static void forget(struct engine *engine, uint64_t address, uint64_t size)
     add_translated(engine, TRANSLATION_CHANGED);
 }
 
+/*
+ * Of memory that is large only what was used: Unicorn looks at every page it is
+ * told of, and a page that nobody used has no instruction in it.
+ */
+static void forget_used(struct engine *engine, struct stretch changed)
+{
+    const struct mapping *mapping = find_mapping(engine, changed.address);
+    struct reserve_stretch used = { 0 };
+    uint64_t offset;
+
+    offset = mapping ? changed.address - mapping->base : 0;
+    if (!mapping || changed.size <= FORGET_AT_ONCE ||
+        changed.size > mapping->size - offset) {
+        forget(engine, changed.address, changed.size);
+        return;
+    }
+    while (reserve_next_used(mapping->bytes + offset, changed.size, &used))
+        forget(engine, changed.address + used.start, used.end - used.start);
+}
+
 static void forget_changed(struct engine *engine)
 {
     if (!engine->changed_count)
         return;
     for (size_t i = 0; i < engine->changed_count; i++)
-        forget(engine, engine->changed[i].address, engine->changed[i].size);
+        forget_used(engine, engine->changed[i]);
     engine->changed_count = 0;
     update_attention(engine);
 }
 
 void engine_code_changed(struct engine *engine, uint64_t address, uint64_t size)
 {
+    struct stretch changed = { address, size };
+
     if (!may_hold_code(engine, address, size))
         return;
     if (!engine->inside) {
-        forget(engine, address, size);
+        forget_used(engine, changed);
         return;
     }
     engine->changed = mem_grow(engine->changed, engine->changed_count + 1,
                                sizeof(*engine->changed));
-    engine->changed[engine->changed_count++] = (struct stretch){ address,
-                                                                 size };
+    engine->changed[engine->changed_count++] = changed;
     update_attention(engine);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "machine/internal.h"
+#include "machine/pages.h"
 
 struct machine_snapshot {
     unsigned cpu_count;
@@ -12,20 +13,10 @@ struct machine_snapshot {
     struct cpu cpus[CPU_MAX];
     uint64_t count;
     uint64_t event_counts[EVENT_COUNT];
-    struct memory memory; /* a copy, region by region */
+    struct pages pages;
     uint64_t view_clock;
     struct view_contents views[VIEW_MAX];
 };
-
-static void copy_memory(struct memory *to, const struct memory *from)
-{
-    *to = *from;
-    for (size_t i = 0; i < from->count; i++) {
-        to->regions[i].bytes = mem_alloc(from->regions[i].size);
-        memcpy(to->regions[i].bytes, from->regions[i].bytes,
-               from->regions[i].size);
-    }
-}
 
 struct machine_snapshot *machine_snapshot(const struct machine *machine)
 {
@@ -37,24 +28,32 @@ struct machine_snapshot *machine_snapshot(const struct machine *machine)
     snapshot->count = machine_count(machine);
     memcpy(snapshot->event_counts, machine->event_counts,
            sizeof(snapshot->event_counts));
-    copy_memory(&snapshot->memory, &machine->memory);
+    pages_keep(&snapshot->pages, &machine->memory);
     snapshot->view_clock = machine->view_clock;
     for (size_t i = 0; i < VIEW_MAX; i++)
         snapshot->views[i] = machine->views[i].contents;
     return snapshot;
 }
 
-/* Only pages that differ: the engine keeps its translations of the others. */
+/*
+ * Only pages that differ: the engine keeps its translations of the others. What
+ * was kept was used, so that unused pages are as they were.
+ */
 static void restore_region(struct machine *machine,
                            struct memory_region *region,
-                           const struct memory_region *kept)
+                           const struct pages *pages)
 {
-    for (uint64_t at = 0; at < region->size; at += MEMORY_PAGE) {
-        if (memcmp(region->bytes + at, kept->bytes + at, MEMORY_PAGE) == 0)
-            continue;
-        memcpy(region->bytes + at, kept->bytes + at, MEMORY_PAGE);
-        machine_code_changed(machine, region->base + at, MEMORY_PAGE);
-    }
+    struct reserve_stretch used = { 0 };
+
+    while (memory_next_used(region, &used))
+        for (uint64_t at = used.start; at < used.end; at += MEMORY_PAGE) {
+            const uint8_t *kept = pages_at(pages, region->base + at);
+
+            if (memcmp(region->bytes + at, kept, MEMORY_PAGE) == 0)
+                continue;
+            memcpy(region->bytes + at, kept, MEMORY_PAGE);
+            machine_code_changed(machine, region->base + at, MEMORY_PAGE);
+        }
 }
 
 void machine_restore(struct machine *machine,
@@ -66,8 +65,7 @@ void machine_restore(struct machine *machine,
            sizeof(machine->event_counts));
     engine_set_count(machine->engine, snapshot->count);
     for (size_t i = 0; i < machine->memory.count; i++)
-        restore_region(machine, &machine->memory.regions[i],
-                       &snapshot->memory.regions[i]);
+        restore_region(machine, &machine->memory.regions[i], &snapshot->pages);
     machine->view_clock = snapshot->view_clock;
     for (size_t i = 0; i < VIEW_MAX; i++)
         machine_view_restore(machine, i, &snapshot->views[i]);
@@ -77,7 +75,7 @@ void machine_snapshot_release(struct machine_snapshot *snapshot)
 {
     if (!snapshot)
         return;
-    memory_release(&snapshot->memory);
+    pages_release(&snapshot->pages);
     free(snapshot);
 }
 
@@ -95,5 +93,5 @@ unsigned machine_snapshot_selected(const struct machine_snapshot *snapshot)
 bool machine_snapshot_read(const struct machine_snapshot *snapshot,
                            uint64_t address, void *bytes, uint64_t size)
 {
-    return memory_read(&snapshot->memory, address, bytes, size);
+    return pages_read(&snapshot->pages, address, bytes, size);
 }

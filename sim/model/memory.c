@@ -5,11 +5,10 @@
  */
 #include "model/memory.h"
 
+#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "model/field_names.h"
 
 enum { ADDRESS_BITS = 48, PAGE_BITS = 12, STRIDE = 9 };
@@ -30,19 +29,44 @@ static enum status check_range(const char *name, uint64_t base, uint64_t size,
     return STATUS_OK;
 }
 
+static enum status check_room(const struct memory *memory, const char *name,
+                              uint64_t size, struct diag *diag)
+{
+    uint64_t total = 0;
+
+    if (memory->count == MEMORY_REGION_MAX)
+        return diag_set(diag, STATUS_LIMIT, name,
+                        "there are more than %d memory regions",
+                        MEMORY_REGION_MAX);
+    for (size_t i = 0; i < memory->count; i++)
+        total += memory->regions[i].size;
+    if (size > MEMORY_TOTAL_MAX - total)
+        return diag_set(diag, STATUS_LIMIT, name,
+                        "the memory regions have more than 1 TiB together");
+    return STATUS_OK;
+}
+
+static enum status no_room(struct diag *diag, const char *name, uint64_t size)
+{
+    diag_set(diag, STATUS_LIMIT, name,
+             "the system does not let 0x%" PRIx64 " bytes be reserved", size);
+    diag_hint(diag, "they need address space alone (ulimit -v, "
+                    "vm.overcommit_memory); pages cost once they are used");
+    return STATUS_LIMIT;
+}
+
 enum status memory_add(struct memory *memory, const char *name, uint64_t base,
                        uint64_t size, struct diag *diag)
 {
     enum status status = check_range(name, base, size, diag);
     struct memory_region *at;
+    uint8_t *bytes;
     size_t i = 0;
 
+    if (status == STATUS_OK)
+        status = check_room(memory, name, size, diag);
     if (status != STATUS_OK)
         return status;
-    if (memory->count == MEMORY_REGION_MAX)
-        return diag_set(diag, STATUS_LIMIT, name,
-                        "there are more than %d memory regions",
-                        MEMORY_REGION_MAX);
     while (i < memory->count && memory->regions[i].base < base)
         i++;
     at = &memory->regions[i];
@@ -51,10 +75,12 @@ enum status memory_add(struct memory *memory, const char *name, uint64_t base,
         return diag_set(
             diag, STATUS_INVALID, name, "the memory overlaps region %s",
             i > 0 && at[-1].base + at[-1].size > base ? at[-1].name : at->name);
+    bytes = reserve_alloc(size);
+    if (!bytes)
+        return no_room(diag, name, size);
     memmove(at + 1, at, (memory->count - i) * sizeof(*at));
-    *at = (struct memory_region){ .base = base, .size = size };
+    *at = (struct memory_region){ .base = base, .size = size, .bytes = bytes };
     snprintf(at->name, sizeof(at->name), "%s", name);
-    at->bytes = mem_alloc(size);
     memory->count++;
     return STATUS_OK;
 }
@@ -62,7 +88,7 @@ enum status memory_add(struct memory *memory, const char *name, uint64_t base,
 void memory_release(struct memory *memory)
 {
     for (size_t i = 0; i < memory->count; i++)
-        free(memory->regions[i].bytes);
+        reserve_free(memory->regions[i].bytes, memory->regions[i].size);
     *memory = (struct memory){ 0 };
 }
 

@@ -5,17 +5,21 @@
 
 #include <stddef.h>
 
+#include "base/reserve.h"
 #include "base/status.h"
 #include "model/cpu.h"
 #include "model/exception.h"
 
 enum { MEMORY_PAGE = 4096, MEMORY_REGION_MAX = 32 };
 
+/* Bytes of all regions of a machine together, at most. */
+#define MEMORY_TOTAL_MAX BIT64(40)
+
 struct memory_region {
     char name[32];
-    uint64_t base; /* physical address, multiple of MEMORY_PAGE */
-    uint64_t size; /* bytes, multiple of MEMORY_PAGE */
-    uint8_t *bytes;
+    uint64_t base;  /* physical address, multiple of MEMORY_PAGE */
+    uint64_t size;  /* bytes, multiple of MEMORY_PAGE */
+    uint8_t *bytes; /* reserved: a page costs once it is used */
 };
 
 /* Regions by ascending base, none overlapping. Addresses outside are holes. */
@@ -25,8 +29,9 @@ struct memory {
 };
 
 /*
- * Adds zeroed RAM, owned by `memory`. Refuses overlap, misalignment, more than
- * MEMORY_REGION_MAX regions, size 0 and ranges beyond 2^48.
+ * Adds zeroed RAM, owned by `memory`. STATUS_INVALID for overlap, misalignment,
+ * size 0 and ranges beyond 2^48; STATUS_LIMIT for more than MEMORY_REGION_MAX
+ * regions or MEMORY_TOTAL_MAX bytes, and when the system has no room for them.
  */
 enum status memory_add(struct memory *memory, const char *name, uint64_t base,
                        uint64_t size, struct diag *diag);
@@ -43,6 +48,13 @@ bool memory_read(const struct memory *memory, uint64_t address, void *bytes,
                  uint64_t size);
 bool memory_write(struct memory *memory, uint64_t address, const void *bytes,
                   uint64_t size);
+
+/* The pages of `region` that were used, one stretch a call: reserve.h. */
+static inline bool memory_next_used(const struct memory_region *region,
+                                    struct reserve_stretch *stretch)
+{
+    return reserve_next_used(region->bytes, region->size, stretch);
+}
 
 /* What a translation grants; attributes beyond permissions are not modelled. */
 struct translation {

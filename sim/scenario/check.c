@@ -14,7 +14,7 @@
 enum { MEMORY_FINDING_MAX = 16 };
 
 /* Memory is compared in pieces of this size. */
-enum { PIECE = 65536, WORD = 8 };
+enum { WORD = 8 };
 
 static void value_or_count(const struct expr *expr, struct value value,
                            char *text, size_t size)
@@ -354,11 +354,11 @@ static void memory_finding(struct comparison *c, uint64_t address,
                      (struct value){ .lo = word_of(new) });
 }
 
-static uint64_t compare_piece(struct comparison *c, uint64_t address,
-                              const uint8_t *old, const uint8_t *new,
-                              uint64_t size, uint64_t found)
+static uint64_t compare_page(struct comparison *c, uint64_t address,
+                             const uint8_t *old, const uint8_t *new,
+                             uint64_t found)
 {
-    for (uint64_t at = 0; at + WORD <= size; at += WORD) {
+    for (uint64_t at = 0; at < MEMORY_PAGE; at += WORD) {
         if (!differs(c, address + at, old + at, new + at))
             continue;
         if (found++ < MEMORY_FINDING_MAX)
@@ -369,30 +369,31 @@ static uint64_t compare_piece(struct comparison *c, uint64_t address,
 
 static uint64_t compare_region(struct comparison *c,
                                const struct memory_region *region,
-                               uint8_t *buffer, uint64_t found)
+                               uint64_t found)
 {
-    for (uint64_t at = 0; at < region->size; at += PIECE) {
-        uint64_t size = region->size - at < PIECE ? region->size - at : PIECE;
-        uint64_t address = region->base + at;
+    struct reserve_stretch used = { 0 };
+    uint8_t old[MEMORY_PAGE];
 
-        if (!machine_snapshot_read(c->kept->snapshot, address, buffer, size))
-            continue;
-        if (memcmp(buffer, region->bytes + at, size) != 0)
-            found = compare_piece(c, address, buffer, region->bytes + at, size,
-                                  found);
-    }
+    while (memory_next_used(region, &used))
+        for (uint64_t at = used.start; at < used.end; at += MEMORY_PAGE) {
+            const uint8_t *now = region->bytes + at;
+            uint64_t address = region->base + at;
+
+            if (machine_snapshot_read(c->kept->snapshot, address, old,
+                                      MEMORY_PAGE) &&
+                memcmp(old, now, MEMORY_PAGE) != 0)
+                found = compare_page(c, address, old, now, found);
+        }
     return found;
 }
 
 static void compare_memory(struct comparison *c)
 {
     const struct memory *memory = machine_memory(c->run->machine);
-    uint8_t *buffer = mem_alloc(PIECE);
     uint64_t found = 0;
 
     for (size_t i = 0; i < memory->count; i++)
-        found = compare_region(c, &memory->regions[i], buffer, found);
-    free(buffer);
+        found = compare_region(c, &memory->regions[i], found);
     if (found > MEMORY_FINDING_MAX)
         c->run->outcome->findings_left_out += found - MEMORY_FINDING_MAX;
 }

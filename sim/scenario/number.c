@@ -77,7 +77,7 @@ static unsigned unit_of(const char *text, size_t *length)
     static const struct {
         const char *name;
         unsigned shift;
-    } units[] = { { "KiB", 10 }, { "MiB", 20 } };
+    } units[] = { { "KiB", 10 }, { "MiB", 20 }, { "GiB", 30 }, { "TiB", 40 } };
 
     for (size_t i = 0; i < ARRAY_LENGTH(units); i++) {
         size_t size = strlen(units[i].name);

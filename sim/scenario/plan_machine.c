@@ -52,6 +52,7 @@ struct builder {
     struct context *context;
     struct plan_machine *machine;
     const struct node *regions[MEMORY_REGION_MAX]; /* their names, for errors */
+    bool too_much; /* memory in all, which is said once */
 };
 
 static bool plan_size(struct context *context, const struct node *node,
@@ -91,6 +92,28 @@ static bool plan_bool(struct context *context, const struct node *node,
     return false;
 }
 
+/* Of the regions before `index` and this one. */
+static bool check_total(struct builder *builder, const struct node *node,
+                        size_t index)
+{
+    const struct machine_config *config = &builder->machine->config;
+    uint64_t left = MEMORY_TOTAL_MAX;
+    struct plan_error *error;
+    size_t i = 0;
+
+    while (i <= index && config->regions[i].size <= left)
+        left -= config->regions[i++].size;
+    if (i > index || builder->too_much)
+        return true;
+    builder->too_much = true;
+    error = context_error(builder->context, node, 0,
+                          "with \"%s\" the memory has more than 1 TiB",
+                          config->regions[index].name);
+    error_hint(error, "pages cost when they are used, but more than 1 TiB of "
+                      "regions is refused: leave out what is not used");
+    return false;
+}
+
 static bool check_range(struct builder *builder, const struct node *node,
                         size_t index)
 {
@@ -116,7 +139,7 @@ static bool check_range(struct builder *builder, const struct node *node,
                       config->regions[index].name, config->regions[i].name);
         return false;
     }
-    return true;
+    return check_total(builder, node, index);
 }
 
 static bool plan_region(struct builder *builder, const struct node *name,

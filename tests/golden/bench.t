@@ -11,6 +11,7 @@ $ python3 -c 'import json, sys; [print(r["name"], r["unit"], r["value"] < 1000 i
 > switch.insns 1 True
 > memory.growth byte/roundtrip True
 > insn.rate 1/s True
+> start.declared_ratio 1 True
 > scenario.rate 1/s True
 > suite.seconds s True
 > plugin.given.suite_ratio 1 True

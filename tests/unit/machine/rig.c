@@ -222,6 +222,7 @@ int main(void)
         { "stage2", stage2_tests, stage2_test_count },
         { "tlb", tlb_tests, tlb_test_count },
         { "watch", watch_tests, watch_test_count },
+        { "large", large_tests, large_test_count },
     };
     int failed = 0;
 

@@ -182,6 +182,11 @@ static void sizes(void **state)
     assert_int_equal(value, 65536);
     assert_true(number_parse("1 MiB", true, &value));
     assert_int_equal(value, 1048576);
+    assert_true(number_parse("8GiB", true, &value));
+    assert_int_equal(value, UINT64_C(8) << 30);
+    assert_true(number_parse("1 TiB", true, &value));
+    assert_int_equal(value, UINT64_C(1) << 40);
+    assert_false(number_parse("16777216TiB", true, &value));
     assert_false(number_parse("64KiB", false, &value));
     assert_false(number_parse("KiB", true, &value));
     assert_false(number_parse("64 kB", true, &value));
