@@ -7,24 +7,47 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <gelf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "engine/image_data.h"
 
-/* Type index by offset of its DIE, open addressing; offset 0 is free. */
+/* Type index by a key, open addressing; key 0 is free. */
 struct seen {
-    Dwarf_Off offset;
+    uint64_t key;
     uint32_t type;
+};
+
+struct seen_table {
+    struct seen *items;
+    size_t count, capacity;
+};
+
+/* A type that is read later: what a pointer points to. */
+struct pending {
+    uint32_t pointer;
+    Dwarf_Off target;
+};
+
+/* A structure that its unit only declares. */
+struct declared {
+    uint32_t type;
+    const char *name;
 };
 
 struct reader {
     struct image *image;
     Dwarf *dwarf;
     size_t line_capacity, type_capacity, member_capacity, variable_capacity;
-    struct seen *seen;
-    size_t seen_count, seen_capacity;
+    size_t type_name_capacity;
+    struct seen_table seen;  /* by offset of its DIE */
+    struct seen_table twins; /* by name and place in the source */
+    size_t pending_count, pending_capacity;
+    struct pending *pending;
+    size_t declared_count, declared_capacity;
+    struct declared *declared;
 };
 
 /* Room for one more element of an array of `count` elements. */
@@ -195,39 +218,39 @@ static Dwarf_Die *type_of(Dwarf_Die *die, Dwarf_Die *type)
 static uint32_t read_type(struct reader *reader, Dwarf_Die *die,
                           unsigned depth);
 
-static struct seen *find_seen(struct reader *reader, Dwarf_Off offset)
+static struct seen *find_seen(struct seen_table *table, uint64_t key)
 {
-    size_t mask = reader->seen_capacity - 1;
-    size_t i = (offset * UINT64_C(0x9e3779b97f4a7c15)) >> 20 & mask;
+    size_t mask = table->capacity - 1;
+    size_t i = (key * UINT64_C(0x9e3779b97f4a7c15)) >> 20 & mask;
 
-    while (reader->seen[i].offset && reader->seen[i].offset != offset)
+    while (table->items[i].key && table->items[i].key != key)
         i = (i + 1) & mask;
-    return &reader->seen[i];
+    return &table->items[i];
 }
 
-static void grow_seen(struct reader *reader)
+static void grow_seen(struct seen_table *table)
 {
-    struct seen *old = reader->seen;
-    size_t count = reader->seen_capacity;
+    struct seen *old = table->items;
+    size_t count = table->capacity;
 
-    reader->seen_capacity = count ? count * 2 : 1024;
-    reader->seen = mem_alloc(reader->seen_capacity * sizeof(*reader->seen));
+    table->capacity = count ? count * 2 : 1024;
+    table->items = mem_alloc(table->capacity * sizeof(*table->items));
     for (size_t i = 0; i < count; i++)
-        if (old[i].offset)
-            *find_seen(reader, old[i].offset) = old[i];
+        if (old[i].key)
+            *find_seen(table, old[i].key) = old[i];
     free(old);
 }
 
-static void remember(struct reader *reader, Dwarf_Off offset, uint32_t type)
+static void remember(struct seen_table *table, uint64_t key, uint32_t type)
 {
     struct seen *seen;
 
-    if (2 * (reader->seen_count + 1) > reader->seen_capacity)
-        grow_seen(reader);
-    seen = find_seen(reader, offset);
-    if (!seen->offset)
-        reader->seen_count++;
-    *seen = (struct seen){ .offset = offset, .type = type };
+    if (2 * (table->count + 1) > table->capacity)
+        grow_seen(table);
+    seen = find_seen(table, key);
+    if (!seen->key)
+        table->count++;
+    *seen = (struct seen){ .key = key, .type = type };
 }
 
 static uint32_t add_type(struct reader *reader, struct type type)
@@ -259,6 +282,28 @@ static uint32_t read_scalar(struct reader *reader, Dwarf_Die *die)
                         .is_signed = encoding == DW_ATE_signed ||
                                      encoding == DW_ATE_signed_char,
                     });
+}
+
+/* What it points to is read when all that stands around it has been. */
+static uint32_t read_pointer(struct reader *reader, Dwarf_Die *die)
+{
+    uint32_t new = add_type(reader,
+                            (struct type){
+                                .kind = TYPE_SCALAR,
+                                .size = number_or(die, DW_AT_byte_size, 8),
+                                .is_pointer = true,
+                            });
+    Dwarf_Die target;
+
+    if (!new || !type_of(die, &target))
+        return new;
+    reader->pending = room(reader->pending, reader->pending_count,
+                           &reader->pending_capacity, sizeof(struct pending));
+    reader->pending[reader->pending_count++] = (struct pending){
+        .pointer = new,
+        .target = dwarf_dieoffset(&target),
+    };
+    return new;
 }
 
 static uint32_t read_enumeration(struct reader *reader, Dwarf_Die *die,
@@ -427,8 +472,9 @@ static uint32_t read_new_type(struct reader *reader, Dwarf_Die *die,
 
     switch (dwarf_tag(die)) {
     case DW_TAG_base_type:
-    case DW_TAG_pointer_type:
         return read_scalar(reader, die);
+    case DW_TAG_pointer_type:
+        return read_pointer(reader, die);
     case DW_TAG_enumeration_type:
         return read_enumeration(reader, die, depth);
     case DW_TAG_array_type:
@@ -449,21 +495,146 @@ static uint32_t read_new_type(struct reader *reader, Dwarf_Die *die,
     }
 }
 
+/* "struct" and the like, which a name of C needs before it; NULL: no name. */
+static const char *tag_word(int tag)
+{
+    switch (tag) {
+    case DW_TAG_structure_type:
+        return "struct ";
+    case DW_TAG_union_type:
+        return "union ";
+    case DW_TAG_enumeration_type:
+        return "enum ";
+    case DW_TAG_base_type:
+    case DW_TAG_typedef:
+        return "";
+    default:
+        return NULL;
+    }
+}
+
+static uint64_t mix(uint64_t hash, const char *text)
+{
+    for (; *text; text++)
+        hash = (hash ^ (uint8_t)*text) * UINT64_C(0x100000001b3);
+    return hash * UINT64_C(0x100000001b3);
+}
+
+/*
+ * The same for a type that several units have from one header; 0 for what no
+ * other can be the same as.
+ */
+static uint64_t twin_key(Dwarf_Die *die)
+{
+    const char *word = tag_word(dwarf_tag(die)), *name = dwarf_diename(die);
+    const char *file = word && name ? dwarf_decl_file(die) : NULL;
+    char place[64];
+    int line;
+
+    if (!file || dwarf_decl_line(die, &line))
+        return 0;
+    snprintf(place, sizeof(place), "%d %llu", line,
+             (unsigned long long)number_or(die, DW_AT_byte_size, 0));
+    return mix(mix(mix(mix(UINT64_C(0xcbf29ce484222325), word), name), file),
+               place) |
+           1;
+}
+
+/* A declaration becomes what some other unit defines. */
+static void note_name(struct reader *reader, Dwarf_Die *die, uint32_t type)
+{
+    struct image *image = reader->image;
+    const char *word = tag_word(dwarf_tag(die)), *name = dwarf_diename(die);
+    char *spelled;
+
+    if (!word || !name || !type || image->type_name_count == IMAGE_TYPE_MAX)
+        return;
+    spelled = mem_format("%s%s", word, name);
+    name = image_keep_name(image, spelled);
+    free(spelled);
+    if (number_or(die, DW_AT_declaration, 0)) {
+        reader->declared = room(reader->declared, reader->declared_count,
+                                &reader->declared_capacity,
+                                sizeof(*reader->declared));
+        reader->declared[reader->declared_count++] = (struct declared){ type,
+                                                                        name };
+        return;
+    }
+    image->type_names = room(image->type_names, image->type_name_count,
+                             &reader->type_name_capacity,
+                             sizeof(*image->type_names));
+    image->type_names[image->type_name_count++] = (struct type_name){ name,
+                                                                      type };
+}
+
+static uint32_t read_once(struct reader *reader, Dwarf_Die *die, unsigned depth)
+{
+    uint64_t key = twin_key(die);
+    struct seen *twin = key ? find_seen(&reader->twins, key) : NULL;
+    uint32_t type;
+
+    if (twin && twin->key)
+        return twin->type;
+    type = read_new_type(reader, die, depth);
+    if (key && type)
+        remember(&reader->twins, key, type);
+    note_name(reader, die, type);
+    return type;
+}
+
 /* Its index, read at the first time; 0 when it cannot be understood. */
 static uint32_t read_type(struct reader *reader, Dwarf_Die *die, unsigned depth)
 {
     Dwarf_Off offset = dwarf_dieoffset(die) + 1;
-    struct seen *seen = find_seen(reader, offset);
+    struct seen *seen = find_seen(&reader->seen, offset);
     uint32_t type;
 
-    if (seen->offset)
+    if (seen->key)
         return seen->type; /* 0 while it is being read: it contains itself */
-    if (depth > IMAGE_DEPTH_MAX || reader->seen_count / 4 > IMAGE_TYPE_MAX)
+    if (depth > IMAGE_DEPTH_MAX || reader->seen.count / 4 > IMAGE_TYPE_MAX)
         return 0;
-    remember(reader, offset, 0);
-    type = read_new_type(reader, die, depth);
-    remember(reader, offset, type);
+    remember(&reader->seen, offset, 0);
+    type = read_once(reader, die, depth);
+    remember(&reader->seen, offset, type);
     return type;
+}
+
+/* Until no pointer is left that points to something not read. */
+static void read_targets(struct reader *reader)
+{
+    for (size_t i = 0; i < reader->pending_count; i++) {
+        Dwarf_Die target;
+        uint32_t type = 0;
+
+        if (dwarf_offdie(reader->dwarf, reader->pending[i].target, &target))
+            type = read_type(reader, &target, 0);
+        reader->image->types[reader->pending[i].pointer].target = type;
+    }
+    reader->pending_count = 0;
+}
+
+static void read_named_types(struct reader *reader, Dwarf_Die *scope)
+{
+    Dwarf_Die child;
+    int more = dwarf_child(scope, &child);
+
+    for (; !more; more = dwarf_siblingof(&child, &child))
+        if (tag_word(dwarf_tag(&child)) && dwarf_diename(&child))
+            read_type(reader, &child, 0);
+    read_targets(reader);
+}
+
+static void define_declared(struct reader *reader)
+{
+    struct image *image = reader->image;
+
+    for (size_t i = 0; i < reader->declared_count; i++) {
+        const struct declared *declared = &reader->declared[i];
+        uint32_t type = image_named_type(image, declared->name);
+
+        if (type)
+            image->types[declared->type] = image->types[type];
+    }
 }
 
 /* --- variables --------------------------------------------------------- */
@@ -539,7 +710,16 @@ static int compare_variables(const void *left, const void *right)
 
 /* --- all of it --------------------------------------------------------- */
 
-static void read_units(struct reader *reader)
+static void read_unit(struct reader *reader, Dwarf_Die *unit)
+{
+    reader->image->has_dwarf = true;
+    read_lines(reader, unit);
+    read_scope(reader, unit, 0);
+    read_targets(reader);
+}
+
+static void each_unit(struct reader *reader,
+                      void (*read)(struct reader *reader, Dwarf_Die *unit))
 {
     Dwarf_Off offset = 0, next;
     size_t header_size;
@@ -548,29 +728,34 @@ static void read_units(struct reader *reader)
                          NULL)) {
         Dwarf_Die unit;
 
-        if (dwarf_offdie(reader->dwarf, offset + header_size, &unit)) {
-            reader->image->has_dwarf = true;
-            read_lines(reader, &unit);
-            read_scope(reader, &unit, 0);
-        }
+        if (dwarf_offdie(reader->dwarf, offset + header_size, &unit))
+            read(reader, &unit);
         if (next <= offset)
             break;
         offset = next;
     }
 }
 
+/* Variables first: where there is too much, their types are not left out. */
 static void read_all(struct reader *reader)
 {
     struct image *image = reader->image;
 
-    grow_seen(reader);
+    grow_seen(&reader->seen);
+    grow_seen(&reader->twins);
     add_type(reader, (struct type){ .kind = TYPE_UNKNOWN });
-    read_units(reader);
+    each_unit(reader, read_unit);
+    each_unit(reader, read_named_types);
+    image_sort_type_names(image);
+    define_declared(reader);
     sort_lines(image);
     if (image->variable_count)
         qsort(image->variables, image->variable_count,
               sizeof(*image->variables), compare_variables);
-    free(reader->seen);
+    free(reader->seen.items);
+    free(reader->twins.items);
+    free(reader->pending);
+    free(reader->declared);
 }
 
 void image_read_dwarf(struct image *image, const uint8_t *bytes, size_t size)

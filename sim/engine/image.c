@@ -92,6 +92,7 @@ void image_release(struct image *image)
     free(image->types);
     free(image->members);
     free(image->variables);
+    free(image->type_names);
     release_names(image->names);
     free(image->path);
     free(image);

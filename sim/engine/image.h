@@ -68,8 +68,16 @@ bool image_line_at(const struct image *image, uint64_t address,
 bool image_address_of_line(const struct image *image, const char *file,
                            unsigned line, uint64_t *address);
 
+/* A type by an image's debug information. */
+struct image_type {
+    const struct image *image; /* NULL: not known */
+    uint32_t index;
+    unsigned pointers; /* how many "*" stand behind it */
+};
+
 /* A scalar, array or structure in memory that an expression names. */
 struct image_place {
+    struct image_type type;
     uint64_t address;
     uint64_t size;  /* bytes */
     bool is_scalar; /* integer, enumeration, Boolean or pointer */
@@ -86,6 +94,30 @@ struct image_place {
  */
 enum status image_resolve(const struct image *image, const char *path,
                           struct image_place *place, struct diag *diag);
+/*
+ * Goes on from `whole`: the parts ".member[3]" that `text` has from byte `at`
+ * on; what stands before is for messages.
+ */
+enum status image_resolve_parts(const struct image_place *whole,
+                                const char *text, size_t at,
+                                struct image_place *place, struct diag *diag);
+
+/*
+ * "struct vcpu", "vcpu_t", "unsigned long". STATUS_NOT_FOUND, silently, when
+ * there is none; STATUS_LIMIT when different ones are called so.
+ */
+enum status image_type_by_name(const struct image *image, const char *name,
+                               struct image_type *type, struct diag *diag);
+struct text_nearest;
+void image_nearest_type(const struct image *image,
+                        struct text_nearest *nearest);
+bool image_is_pointer(struct image_type type);
+/*
+ * What a pointer points to, at address 0. False when it is no pointer, or what
+ * it points to is not known: then place->type.index is 0.
+ */
+bool image_pointee(struct image_type pointer, struct image_place *place);
+
 /*
  * The inverse, for reports: "shadow_ctxts[8].regs[19]" for an address, in
  * `text`; falls back to "symbol+0x10", then to the number.

@@ -47,6 +47,8 @@ struct type {
     enum type_kind kind;
     uint64_t size; /* bytes */
     bool is_signed;
+    bool is_pointer;       /* a scalar that points to... */
+    uint32_t target;       /* ...this type; 0 when that is not known */
     uint32_t element;      /* of an array: its type */
     uint64_t count;        /* of an array: elements; 0 when not said */
     uint32_t first_member; /* of a record */
@@ -68,6 +70,12 @@ struct variable {
     uint32_t type;
 };
 
+/* "struct vcpu", "vcpu_t": a definition, of which a name may have several. */
+struct type_name {
+    const char *name;
+    uint32_t type;
+};
+
 struct name_block;
 
 struct image {
@@ -85,6 +93,8 @@ struct image {
     struct type *types;
     struct member *members;
     struct variable *variables; /* by address */
+    size_t type_name_count;
+    struct type_name *type_names; /* by name */
     struct name_block *names;
 };
 
@@ -98,5 +108,10 @@ enum status image_read_elf(struct image *image, const uint8_t *bytes,
                            size_t size, struct diag *diag);
 /* Lines, types and variables; what cannot be read stays unknown. */
 void image_read_dwarf(struct image *image, const uint8_t *bytes, size_t size);
+
+/* type_names.c */
+void image_sort_type_names(struct image *image);
+/* 0 when no type is called so, or different ones are. */
+uint32_t image_named_type(const struct image *image, const char *name);
 
 #endif

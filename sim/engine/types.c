@@ -198,6 +198,18 @@ static char *prefix(const struct path *path, const char *end)
     return mem_format("%.*s", (int)(end - path->text), path->text);
 }
 
+/* A pointer is followed by an expression, not by a path. */
+static enum status refuse_pointer(const struct path *path, const char *end)
+{
+    char *name = prefix(path, end);
+
+    diag_set(path->diag, STATUS_INVALID, NULL, "'%s' is a pointer", name);
+    diag_hint(path->diag, "write %s-> to name a member of what it points to",
+              name);
+    free(name);
+    return STATUS_INVALID;
+}
+
 static enum status refuse(const struct path *path, const char *end,
                           const char *what)
 {
@@ -249,6 +261,8 @@ static enum status take_member(struct path *path, struct cursor *cursor)
     struct search search = SEARCH(image, start, length);
     const struct member *member;
 
+    if (record->is_pointer && image->types[record->target].kind == TYPE_RECORD)
+        return refuse_pointer(path, path->at);
     if (record->kind != TYPE_RECORD || cursor->bits)
         return refuse(path, path->at, "no structure and has no members");
     member = length ? find_member(&search, record, 0) : NULL;
@@ -322,6 +336,7 @@ static void fill_place(const struct image *image, const struct cursor *cursor,
     const struct type *type = cursor->type ? &image->types[cursor->type] : NULL;
 
     *place = (struct image_place){
+        .type = { .image = type ? image : NULL, .index = cursor->type },
         .address = cursor->address,
         .size = cursor->size,
     };
@@ -366,6 +381,24 @@ enum status image_resolve(const struct image *image, const char *path,
 
     if (!status)
         status = take_parts(&rest, &cursor);
+    if (!status)
+        fill_place(image, &cursor, place);
+    return status;
+}
+
+enum status image_resolve_parts(const struct image_place *whole,
+                                const char *text, size_t at,
+                                struct image_place *place, struct diag *diag)
+{
+    const struct image *image = whole->type.image;
+    struct path rest = { image, text, text + at, diag };
+    struct cursor cursor = {
+        .address = whole->address,
+        .size = whole->size,
+        .type = whole->type.index,
+    };
+    enum status status = take_parts(&rest, &cursor);
+
     if (!status)
         fill_place(image, &cursor, place);
     return status;

@@ -232,6 +232,8 @@ static const struct {
     { "contexts[1][1].bits.low.x", "'contexts[1][1].bits.low' is no structure",
       "" },
     { "counter[0]", "'counter' is no array", "" },
+    { "contexts[1][1].next.lo", "'contexts[1][1].next' is a pointer",
+      "contexts[1][1].next->" },
     { "asm_block[0]", "'asm_block' is of unknown type", "" },
     { "contexts[", "expected a number after '['", "" },
     { "contexts[-1]", "expected a number after '['", "" },
@@ -255,6 +257,78 @@ static void wrong_paths_are_explained(void **state)
                 fail_msg("%s: %s", mistakes[i].path, diag.text);
             assert_non_null(strstr(diag.hint, mistakes[i].hint));
         }
+    }
+}
+
+/* DWARF knows the members of what a pointer points to, itself among them. */
+static void pointers_lead_to_types(void **state)
+{
+    static const struct {
+        const char *pointer; /* a path */
+        const char *parts;   /* of what it points to */
+        uint64_t offset, size;
+        bool is_scalar, is_pointer;
+    } rows[] = {
+        { "contexts[0][0].next", "", 0, OUTER, false, false },
+        { "contexts[0][0].next", ".regs[3]", 24, 8, true, false },
+        { "contexts[0][0].next", ".hi", UNION + 4, 4, true, false },
+        { "contexts[0][0].next", ".next", POINTER + 8, 8, true, true },
+        { "contexts[0][0].pointer", "", 0, 2, true, false },
+    };
+
+    (void)state;
+    FOR_EACH_FIXTURE(image)
+    {
+        for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+            struct image_place pointer, whole, place;
+
+            assert_int_equal(
+                image_resolve(image, rows[i].pointer, &pointer, NULL), 0);
+            assert_true(image_is_pointer(pointer.type));
+            assert_true(image_pointee(pointer.type, &whole));
+            assert_int_equal(
+                image_resolve_parts(&whole, rows[i].parts, 0, &place, NULL), 0);
+            assert_int_equal(place.address, rows[i].offset);
+            assert_int_equal(place.size, rows[i].size);
+            assert_int_equal(place.is_scalar, rows[i].is_scalar);
+            assert_int_equal(image_is_pointer(place.type), rows[i].is_pointer);
+        }
+    }
+}
+
+static void types_have_names(void **state)
+{
+    static const struct {
+        const char *name;
+        uint64_t size;
+        bool is_scalar;
+    } rows[] = {
+        { "struct outer", OUTER, false }, { "outer", OUTER, false },
+        { "enum colour", 4, true },       { "uint64_t", 8, true },
+        { "inner_alias", 8, false },
+    };
+    struct image_type type;
+
+    (void)state;
+    FOR_EACH_FIXTURE(image)
+    {
+        struct image_place place;
+
+        for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+            assert_int_equal(
+                image_type_by_name(image, rows[i].name, &type, NULL), 0);
+            type.pointers = 2;
+            assert_true(image_pointee(type, &place));
+            assert_int_equal(place.size, 8);
+            assert_true(image_is_pointer(place.type));
+            assert_true(image_pointee(place.type, &place));
+            assert_int_equal(place.size, rows[i].size);
+            assert_int_equal(place.is_scalar, rows[i].is_scalar);
+            assert_false(image_is_pointer(place.type));
+            assert_false(image_pointee(place.type, &place));
+        }
+        assert_int_equal(image_type_by_name(image, "struct outre", &type, NULL),
+                         STATUS_NOT_FOUND);
     }
 }
 
@@ -484,6 +558,8 @@ int main(void)
         cmocka_unit_test(lines_both_ways),
         cmocka_unit_test(paths_lead_to_places),
         cmocka_unit_test(wrong_paths_are_explained),
+        cmocka_unit_test(pointers_lead_to_types),
+        cmocka_unit_test(types_have_names),
         cmocka_unit_test(addresses_are_described),
         cmocka_unit_test(no_image_is_refused),
         cmocka_unit_test(other_machines_are_refused),
