@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Instruction text from Capstone, and the only file that speaks to it. */
+/*
+ * Instruction text, and the only file that speaks to Capstone: what the model
+ * has names for is its own, whichever version there is.
+ */
 #include "engine/disasm.h"
 
 #include <capstone/capstone.h>
@@ -8,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/insn_text.h"
 
 struct disasm {
     csh handle;
@@ -47,6 +51,8 @@ void disasm_text(struct disasm *disasm, uint64_t pc, uint32_t word, char *text,
     size_t left = sizeof(bytes);
     const cs_insn *insn = disasm->insn;
 
+    if (insn_text(word, text, size))
+        return;
     if (!insn ||
         !cs_disasm_iter(disasm->handle, &code, &left, &pc, disasm->insn))
         snprintf(text, size, ".inst 0x%08" PRIx32, word);

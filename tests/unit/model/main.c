@@ -13,6 +13,7 @@ int main(void)
     failures += test_execute();
     failures += test_exclusive();
     failures += test_insn();
+    failures += test_insn_text();
     failures += test_memory();
     return failures != 0;
 }

@@ -19,6 +19,7 @@ int test_exception(void);
 int test_execute(void);
 int test_exclusive(void);
 int test_insn(void);
+int test_insn_text(void);
 int test_memory(void);
 
 #define ALL_FEATURES (FEATURE_BIT(FEATURE_COUNT) - 1)
