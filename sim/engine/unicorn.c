@@ -172,7 +172,8 @@ static bool is_native(enum insn_class class)
     const uint64_t natives = BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
                              BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
                              BIT64(INSN_BARRIER) | BIT64(INSN_SEV) |
-                             BIT64(INSN_EXCLUSIVE) | BIT64(INSN_PAUTH);
+                             BIT64(INSN_EXCLUSIVE) | BIT64(INSN_PAUTH) |
+                             BIT64(INSN_ESB);
 
     return natives & BIT64(class);
 }

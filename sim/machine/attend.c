@@ -106,6 +106,8 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
     if (is_state_bad(cpu, &exception))
         return machine_enter(m, &exception);
     class = class_for(word, class);
+    if (class != INSN_BRK) /* which any BTYPE may lead to, and which keeps it */
+        cpu->pstate &= ~PSTATE_BTYPE;
     machine_begins(m, word, why & ENGINE_WHY_BREAK);
     begin_step(m, word, class);
     return machine_special(m, word, class);

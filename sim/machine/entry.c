@@ -8,8 +8,8 @@
 
 /*
  * Classes that the model must see now: FP only while it traps, the hints of
- * pointer authentication where they are more than NOP. And loads and stores by
- * a misaligned SP, if that is checked.
+ * pointer authentication and ESB where they are more than NOP. And loads and
+ * stores by a misaligned SP, if that is checked.
  */
 void machine_update_attended(struct machine *m)
 {
@@ -23,6 +23,8 @@ void machine_update_attended(struct machine *m)
         classes |= BIT64(INSN_FPSIMD);
     if (!cpu_has(machine_cpu(m), FEAT_PAuth))
         classes &= ~BIT64(INSN_PAUTH);
+    if (!cpu_has(machine_cpu(m), FEAT_RAS))
+        classes &= ~BIT64(INSN_ESB);
     engine_attend_classes(m->engine, classes);
     engine_attend_stack(m->engine, execute_checks_stack(machine_cpu(m)));
 }

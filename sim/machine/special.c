@@ -106,6 +106,7 @@ static void tell_special(struct machine *m, uint32_t word,
     case INSN_WFE:
         machine_happened_at(m, EVENT_wfe, pc);
         break;
+    case INSN_ESB:
     case INSN_BARRIER:
         tell_barrier(m, word, pc);
         break;

@@ -33,10 +33,15 @@ void machine_sysreg_written(struct machine *m, enum sysreg reg)
         break;
     case CPACR_EL1:
     case CPTR_EL2:
+        machine_update_attended(m);
+        break;
     case SCTLR_EL1:
     case SCTLR_EL2:
         machine_update_attended(m);
+        machine_interrupts_changed(m); /* NMI, SPINTMASK */
         break;
+    case HCRX_EL2: /* VINMI, VFNMI */
+    case ALLINT:
     case DAIF:
     case MDSCR_EL1:
     case MDCR_EL2:
@@ -47,6 +52,7 @@ void machine_sysreg_written(struct machine *m, enum sysreg reg)
         break;
     case SPSel:
         engine_push(m->engine, machine_cpu(m), ENGINE_SP);
+        machine_interrupts_changed(m); /* SCTLR_ELx.SPINTMASK */
         break;
     default:
         break;

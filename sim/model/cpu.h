@@ -23,6 +23,7 @@ enum {
  * PSTATE in the layout of SPSR_EL1 for AArch64 state (Arm ARM, C5.2.19), so
  * that saving and restoring it moves it whole.
  */
+#define PSTATE_EXLOCK BIT64(34)
 #define PSTATE_N BIT64(31)
 #define PSTATE_Z BIT64(30)
 #define PSTATE_C BIT64(29)
@@ -34,6 +35,7 @@ enum {
 #define PSTATE_PAN BIT64(22)
 #define PSTATE_SS BIT64(21)
 #define PSTATE_IL BIT64(20)
+#define PSTATE_ALLINT BIT64(13)
 #define PSTATE_SSBS BIT64(12)
 #define PSTATE_BTYPE (BIT64(11) | BIT64(10))
 #define PSTATE_D BIT64(9)
@@ -49,6 +51,8 @@ enum {
 #define LINE_IRQ BIT64(0)
 #define LINE_FIQ BIT64(1)
 #define LINE_SERROR BIT64(2)
+#define LINE_IRQ_NMI BIT64(3) /* an IRQ with Superpriority (FEAT_NMI) */
+#define LINE_FIQ_NMI BIT64(4)
 
 struct vreg {
     uint64_t lo; /* bits <63:0> */

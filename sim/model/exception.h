@@ -58,7 +58,7 @@ bool exception_return(struct cpu *cpu);
 bool exception_return_is_legal(const struct cpu *cpu);
 
 /*
- * Whether returning with `spsr` from `el` would be illegal
+ * Whether returning with `spsr` from here would be illegal
  * (IllegalExceptionReturn, Arm ARM D1.11.2).
  */
 bool exception_is_illegal_return(const struct cpu *cpu, uint64_t spsr);
@@ -75,6 +75,16 @@ bool exception_pending(const struct cpu *cpu, struct exception *exception);
  * (Arm ARM D1.16.2).
  */
 bool exception_wakes(const struct cpu *cpu);
+
+/* ISR_EL1 as read at the current level. */
+uint64_t exception_interrupt_status(const struct cpu *cpu);
+
+/*
+ * What ESB does with errors that are pending and masked: a physical one goes to
+ * DISR_EL1, a virtual one to VDISR_EL2, and is pending no more
+ * (AArch64.ESBOperation, AArch64.vESBOperation).
+ */
+void exception_defer_errors(struct cpu *cpu);
 
 /* Software Step exceptions (Arm ARM D2.12): where in its state machine. */
 enum step_state {

@@ -174,6 +174,7 @@ static const struct pstate_field pstate_fields[] = {
 };
 
 enum {
+    OP_ALLINT = 1 << 3 | 0,
     OP_SVCR = 3 << 3 | 3,
     OP_DAIFSET = 3 << 3 | 6,
     OP_DAIFCLR = 3 << 3 | 7,
@@ -191,6 +192,27 @@ static enum execute_outcome execute_daif(struct cpu *cpu, uint32_t word,
                      trap_exception(cpu, hit.target_el, hit.ec,
                                     trap_system_iss(insn_sysop(word))));
     cpu_set_pstate(cpu, set ? cpu->pstate | bits : cpu->pstate & ~bits);
+    return done(cpu);
+}
+
+/*
+ * MSR ALLINT, #imm: CRm<3:1> are 0; HCRX_EL2.TALLINT traps it at EL1, and only
+ * where it sets the mask.
+ */
+static enum execute_outcome execute_allint(struct cpu *cpu, uint32_t word,
+                                           struct exception *exception)
+{
+    bool set = bit_is_set(word, 8);
+    struct trap_hit hit;
+
+    if (!cpu_has(cpu, FEAT_NMI) || cpu_el(cpu) == 0 || bits_get(word, 11, 9))
+        return raise(exception, exception_undefined(cpu));
+    if (set && trap_check(cpu, GROUP_ALLINT, false, &hit))
+        return raise(exception,
+                     trap_exception(cpu, hit.target_el, hit.ec,
+                                    trap_system_iss(insn_sysop(word))));
+    cpu_set_pstate(cpu,
+                   (cpu->pstate & ~PSTATE_ALLINT) | (set ? PSTATE_ALLINT : 0));
     return done(cpu);
 }
 
@@ -223,6 +245,8 @@ static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
 
     if (op == OP_DAIFSET || op == OP_DAIFCLR)
         return execute_daif(cpu, word, op == OP_DAIFSET, exception);
+    if (op == OP_ALLINT)
+        return execute_allint(cpu, word, exception);
     if (op == OP_SVCR)
         return execute_svcr(cpu, word, exception);
     for (size_t i = 0; i < ARRAY_LENGTH(pstate_fields); i++) {
@@ -245,6 +269,15 @@ static enum execute_outcome execute_barrier(struct cpu *cpu, uint32_t word)
     if (bits_get(word, 7, 5) == 2)
         cpu->exclusive = false;
     return EXECUTE_NATIVE;
+}
+
+/* What is pending and not masked was taken before. */
+static enum execute_outcome execute_esb(struct cpu *cpu)
+{
+    if (!cpu_has(cpu, FEAT_RAS))
+        return EXECUTE_NATIVE;
+    exception_defer_errors(cpu);
+    return done(cpu);
 }
 
 bool execute_checks_stack(const struct cpu *cpu)
@@ -289,6 +322,8 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
     case INSN_SEV:
         cpu->event = true;
         return done(cpu);
+    case INSN_ESB:
+        return execute_esb(cpu);
     case INSN_HLT: /* no halting debug */
     case INSN_DCPS:
     case INSN_DRPS:

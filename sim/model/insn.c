@@ -58,6 +58,8 @@ static enum insn_class classify_hint(uint32_t word)
     case 4:
     case 5:
         return INSN_SEV;
+    case 16:
+        return INSN_ESB;
     default:
         return INSN_PLAIN;
     }

@@ -26,6 +26,7 @@ enum insn_class {
     INSN_WFI,
     INSN_WFE,
     INSN_SEV,       /* SEV, SEVL */
+    INSN_ESB,       /* a NOP without FEAT_RAS */
     INSN_BARRIER,   /* DSB, DMB, ISB, SB, CLREX: plain, but an event */
     INSN_EXCLUSIVE, /* LDXR, STXR and their like */
     INSN_PAUTH,     /* pointer authentication; not ERETAA and ERETAB */

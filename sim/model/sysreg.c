@@ -95,7 +95,7 @@ static uint64_t pstate_view(enum sysreg reg)
     case TCO:
         return PSTATE_TCO;
     case ALLINT:
-        return BIT64(ALLINT_ALLINT_LSB);
+        return PSTATE_ALLINT;
     default:
         return 0;
     }
@@ -247,23 +247,6 @@ static uint64_t virtual_count(const struct cpu *cpu)
     return cpu->sysreg[CNTPCT_EL0] - (host ? 0 : cpu->sysreg[CNTVOFF_EL2]);
 }
 
-/* ISR_EL1: pending interrupts, virtual ones at EL1 where EL2 routes them. */
-static uint64_t interrupt_status(const struct cpu *cpu)
-{
-    uint64_t hcr = cpu->sysreg[HCR_EL2];
-    bool guest = cpu_el(cpu) == 1;
-    bool a = cpu->lines & LINE_SERROR, i = cpu->lines & LINE_IRQ;
-    bool f = cpu->lines & LINE_FIQ;
-
-    if (guest && (hcr & FIELD_MASK(HCR_EL2, AMO)))
-        a = hcr & FIELD_MASK(HCR_EL2, VSE);
-    if (guest && (hcr & FIELD_MASK(HCR_EL2, IMO)))
-        i = hcr & FIELD_MASK(HCR_EL2, VI);
-    if (guest && (hcr & FIELD_MASK(HCR_EL2, FMO)))
-        f = hcr & FIELD_MASK(HCR_EL2, VF);
-    return (uint64_t)a << 8 | (uint64_t)i << 7 | (uint64_t)f << 6;
-}
-
 /* PMCR_EL0.N is HPMN below EL2 (GetNumEventCountersAccessible). */
 static uint64_t pmcr(const struct cpu *cpu)
 {
@@ -306,7 +289,7 @@ static uint64_t stored_or_computed(const struct cpu *cpu, enum sysreg reg)
 {
     switch (reg) {
     case ISR_EL1:
-        return interrupt_status(cpu);
+        return exception_interrupt_status(cpu);
     case CNTVCT_EL0:
     case CNTVCTSS_EL0:
         return virtual_count(cpu);

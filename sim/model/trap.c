@@ -250,6 +250,9 @@ uint32_t trap_system_iss(struct sysop op)
            (uint32_t)op.rt << 5 | crm << 1 | op.read;
 }
 
+/* ISS of EC 0x2d: ExType 1, an EXLOCK exception. */
+enum { ISS_EXLOCK = 1 << 20 };
+
 static const struct trap_hit trap_to_el2 = { 2, EC_SYSTEM };
 
 /* The Feature ID space of ID_AA64MMFR2_EL1.IDS. */
@@ -406,15 +409,34 @@ static enum permission check_sysinsn(const struct cpu *cpu, struct sysop op,
     return permission;
 }
 
+/*
+ * PSTATE.EXLOCK guards the level's own ELR_ELx and SPSR_ELx, by whatever name
+ * (EXLOCKException).
+ */
+static bool is_return_locked(const struct cpu *cpu, enum sysreg reg)
+{
+    bool el2 = cpu_el(cpu) == 2;
+    uint64_t gcscr = cpu->sysreg[el2 ? GCSCR_EL2 : GCSCR_EL1];
+
+    return cpu_has(cpu, FEAT_GCS) && (cpu->pstate & PSTATE_EXLOCK) &&
+           (gcscr & FIELD_MASK(GCSCR_EL1, EXLOCKEN)) &&
+           (reg == (el2 ? ELR_EL2 : ELR_EL1) ||
+            reg == (el2 ? SPSR_EL2 : SPSR_EL1));
+}
+
 /* What a register's page says beside level, feature and trap controls. */
 static enum permission check_special(const struct cpu *cpu, struct sysop op,
-                                     enum sysreg reg,
+                                     enum sysreg reg, enum sysreg reached,
                                      struct exception *exception)
 {
     if (reg == SP_EL0 && !(cpu->pstate & PSTATE_SP))
         return undefined(cpu, op, exception);
     if (is_fine_trapped(cpu, reg, op.read))
         return trapped(cpu, op, trap_to_el2, exception);
+    if (!op.read && is_return_locked(cpu, reached)) {
+        *exception = trap_exception(cpu, cpu_el(cpu), EC_GCS, ISS_EXLOCK);
+        return PERMISSION_TRAP;
+    }
     if (!is_counter_of_el2(cpu, reg))
         return PERMISSION_GRANTED;
     if (cpu_has(cpu, FEAT_FGT))
@@ -446,7 +468,7 @@ enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
     permission = check_group(cpu, op, (enum trap_group)row->group, exception);
     if (permission != PERMISSION_GRANTED)
         return permission;
-    return check_special(cpu, op, named, exception);
+    return check_special(cpu, op, named, *reg, exception);
 }
 
 /* The encoding through which EL1 sees a register of EL2 (redirect()). */

@@ -94,7 +94,7 @@ static const struct {
 } pstate_fields[] = {
     { "SPSel", 0, 5 }, { "DAIFSet", 3, 6 }, { "DAIFClr", 3, 7 },
     { "PAN", 0, 4 },   { "UAO", 0, 3 },     { "DIT", 3, 2 },
-    { "SSBS", 3, 1 },  { "TCO", 3, 4 },
+    { "SSBS", 3, 1 },  { "TCO", 3, 4 },     { "ALLINT", 1, 0 },
 };
 
 /* CRm of DSB and DMB. */

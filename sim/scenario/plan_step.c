@@ -12,13 +12,15 @@ enum {
     CALL_ARGUMENTS = 8, /* x0..x7, as AAPCS64 passes them */
 };
 
-static const struct {
+/* Interrupt lines; an NMI is an IRQ with Superpriority. */
+static const struct line {
     const char *name;
     uint64_t line;
+    bool nmi; /* it needs FEAT_NMI */
 } lines[] = {
-    { "irq", LINE_IRQ },
-    { "fiq", LINE_FIQ },
-    { "serror", LINE_SERROR },
+    { "irq", LINE_IRQ, false },        { "fiq", LINE_FIQ, false },
+    { "serror", LINE_SERROR, false },  { "nmi", LINE_IRQ_NMI, true },
+    { "fiq-nmi", LINE_FIQ_NMI, true },
 };
 
 static bool plan_cpu_number(struct context *context, const struct node *node,
@@ -229,6 +231,20 @@ static bool plan_remember(struct context *context,
     return define_state(context, shape->value, &step->state);
 }
 
+static bool has_line(struct context *context, const struct node *node,
+                     const struct line *line)
+{
+    if (!line->nmi ||
+        (context->machine->config.features & FEATURE_BIT(FEAT_NMI)))
+        return true;
+    error_hint(context_error(context, node, 0,
+                             "\"%s\" has Superpriority, which needs "
+                             "FEAT_NMI",
+                             line->name),
+               "features: [FEAT_NMI] in the machine file");
+    return false;
+}
+
 static bool plan_line(struct context *context, const struct node *node,
                       uint64_t *set)
 {
@@ -236,7 +252,7 @@ static bool plan_line(struct context *context, const struct node *node,
     const char *text;
 
     if (!schema_check_kind(context->planner->errors, node, "this", NODE_SCALAR,
-                           "irq, fiq or serror"))
+                           "irq, fiq, serror, nmi or fiq-nmi"))
         return false;
     text = context_text(context, node);
     if (!text)
@@ -245,13 +261,13 @@ static bool plan_line(struct context *context, const struct node *node,
     for (size_t i = 0; i < ARRAY_LENGTH(lines); i++) {
         if (!strcmp(lines[i].name, text)) {
             *set |= lines[i].line;
-            return true;
+            return has_line(context, node, &lines[i]);
         }
         text_nearest_next(&nearest, lines[i].name);
     }
     error_suggest(context_error(context, node, 0,
                                 "\"%s\" is none of irq, fiq, "
-                                "serror",
+                                "serror, nmi, fiq-nmi",
                                 text),
                   text_nearest_result(&nearest));
     return false;

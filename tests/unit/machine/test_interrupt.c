@@ -217,6 +217,96 @@ static void the_other_cpu(void **state)
     assert_int_equal(rig->cpu->pc, VECTORS_EL1 + CURRENT + IRQ);
 }
 
+/* ESB puts a masked error aside; the next one is told apart. */
+static void an_esb_defers(void **state)
+{
+    struct rig *rig = *state;
+
+    rig->cpu->features |= FEATURE_BIT(FEAT_RAS);
+    rig->cpu->lines = LINE_SERROR;
+    rig->cpu->serror_syndrome = 0x1abcdef;
+    rig_level(rig, 1);
+    sysreg_poke(rig->cpu, HCR_EL2, RW);
+    RIG_PUT(rig, RAM, ADD_X0_1, ESB, DAIFCLR_7, ADD_X0_1);
+    rig_run_to(rig, RAM, RAM + 16);
+    assert_int_equal(rig->cpu->x[0], 2);
+    assert_int_equal(rig->cpu->lines, 0);
+    assert_int_equal(rig->cpu->sysreg[DISR_EL1], BIT64(31) | 0x1abcdef);
+    assert_int_equal(machine_event_count(rig->machine, EVENT_barrier), 1);
+    assert_int_equal(machine_event_count(rig->machine, EVENT_exception), 0);
+}
+
+/* What is not masked is taken at the ESB, which executes afterwards. */
+static void an_esb_lets_one_in(void **state)
+{
+    struct rig *rig = *state;
+
+    rig->cpu->features |= FEATURE_BIT(FEAT_RAS);
+    rig->cpu->lines = LINE_SERROR;
+    rig_level(rig, 1);
+    sysreg_poke(rig->cpu, HCR_EL2, RW | AMO);
+    RIG_PUT(rig, RAM, ESB, ADD_X0_1);
+    rig_run_to(rig, RAM, VECTORS_EL2 + LOWER + SERROR);
+    assert_int_equal(rig->cpu->sysreg[ELR_EL2], RAM);
+    assert_int_equal(rig->cpu->sysreg[DISR_EL1], 0);
+}
+
+/* SCTLR_EL1.NMI: an NMI passes PSTATE.I, and waits for ALLINT. */
+static const struct {
+    uint64_t sctlr, masks;
+    uint32_t word; /* that lets it in; 0: it is taken at once */
+} nmis[] = {
+    { BIT64(61), I | A | F, 0 },
+    { BIT64(61), I | PSTATE_ALLINT, MSR_ALLINT_0 },
+    { BIT64(61) | BIT64(62), I, MSR_SPSEL_0 }, /* SPINTMASK */
+    { 0, I | PSTATE_ALLINT, DAIFCLR_7 },
+};
+
+static void superpriority(void **state)
+{
+    struct rig *rig = *state;
+
+    rig->cpu->features |= FEATURE_BIT(FEAT_NMI);
+    for (size_t i = 0; i < ARRAY_LENGTH(nmis); i++) {
+        bool at_once = !nmis[i].word, el1t = nmis[i].word == MSR_SPSEL_0;
+
+        RIG_PUT(rig, RAM, ADD_X0_1, nmis[i].word, ADD_X0_1);
+        rig->cpu->x[0] = 0;
+        rig->cpu->lines = 0;
+        rig_level(rig, 1);
+        cpu_set_pstate(rig->cpu, 5 | nmis[i].masks);
+        rig->cpu->sysreg[SCTLR_EL1] = nmis[i].sctlr;
+        rig->cpu->lines = LINE_IRQ_NMI;
+        rig_run_to(rig, RAM, VECTORS_EL1 + (el1t ? 0 : CURRENT) + IRQ);
+        assert_int_equal(rig->cpu->x[0], at_once ? 0 : 1);
+        assert_int_equal(rig->cpu->sysreg[ELR_EL1], RAM + (at_once ? 0 : 8));
+    }
+}
+
+/* Which BTYPE a return brings lasts for the instruction returned to. */
+static void returned_btype(void **state)
+{
+    struct rig *rig = *state;
+
+    rig->cpu->features |= FEATURE_BIT(FEAT_BTI);
+    sysreg_poke(rig->cpu, ELR_EL2, RAM);
+    RIG_PUT(rig, HYP, ERET);
+    RIG_PUT(rig, RAM, ADD_X0_1, ADD_X0_1);
+    for (unsigned masked = 0; masked <= 1; masked++) {
+        rig_level(rig, 2);
+        sysreg_poke(rig->cpu, SPSR_EL2, 5 | PSTATE_BTYPE | (masked ? I : 0));
+        rig->cpu->lines = LINE_IRQ;
+        if (masked) {
+            rig_run_to(rig, HYP, RAM + 4);
+            assert_int_equal(rig->cpu->pstate & PSTATE_BTYPE, 0);
+            continue;
+        }
+        rig_run_to(rig, HYP, VECTORS_EL1 + CURRENT + IRQ);
+        assert_int_equal(rig->cpu->sysreg[SPSR_EL1], 5 | PSTATE_BTYPE);
+        assert_int_equal(rig->cpu->pstate & PSTATE_BTYPE, 0);
+    }
+}
+
 const struct CMUnitTest interrupt_tests[] = {
     RIG_TEST(routing),
     RIG_TEST(an_serror_is_taken_once),
@@ -227,5 +317,9 @@ const struct CMUnitTest interrupt_tests[] = {
     RIG_TEST(waiting),
     RIG_TEST(woken_and_taken),
     RIG_TEST(the_other_cpu),
+    RIG_TEST(an_esb_defers),
+    RIG_TEST(an_esb_lets_one_in),
+    RIG_TEST(superpriority),
+    RIG_TEST(returned_btype),
 };
 const size_t interrupt_test_count = ARRAY_LENGTH(interrupt_tests);

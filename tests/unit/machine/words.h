@@ -36,6 +36,9 @@
 #define WFE 0xd503205f
 #define SEV 0xd503209f
 #define SEVL 0xd50320bf
+#define ESB 0xd503221f
+#define MSR_SPSEL_0 0xd50040bf
+#define MSR_ALLINT_0 0xd501401f
 #define DAIFCLR_7 0xd50347ff
 #define DAIFSET_7 0xd50347df
 #define MRS_X0_HCR_EL2 0xd53c1100

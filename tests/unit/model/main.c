@@ -15,5 +15,7 @@ int main(void)
     failures += test_insn();
     failures += test_insn_text();
     failures += test_memory();
+    failures += test_take();
+    failures += test_superpriority();
     return failures != 0;
 }

@@ -37,9 +37,10 @@ static enum insn_class system_class(uint32_t word)
         { 0xffffffff, 0xd503207f, INSN_WFI },
         { 0xffffffff, 0xd503209f, INSN_SEV },
         { 0xffffffff, 0xd50320bf, INSN_SEV },
-        { 0xffffff3f, 0xd503211f, INSN_PAUTH },   /* PACIA1716 to AUTIB1716 */
-        { 0xffffffff, 0xd50320ff, INSN_PAUTH },   /* XPACLRI */
-        { 0xffffff1f, 0xd503231f, INSN_PAUTH },   /* PACIAZ to AUTIBSP */
+        { 0xffffff3f, 0xd503211f, INSN_PAUTH }, /* PACIA1716 to AUTIB1716 */
+        { 0xffffffff, 0xd50320ff, INSN_PAUTH }, /* XPACLRI */
+        { 0xffffff1f, 0xd503231f, INSN_PAUTH }, /* PACIAZ to AUTIBSP */
+        { 0xffffffff, 0xd503221f, INSN_ESB },
         { 0xfffff01f, 0xd503201f, INSN_PLAIN },   /* hints */
         { 0xfffff0ff, 0xd503305f, INSN_BARRIER }, /* CLREX */
         { 0xfffff0ff, 0xd503309f, INSN_BARRIER }, /* DSB */

@@ -21,6 +21,8 @@ int test_exclusive(void);
 int test_insn(void);
 int test_insn_text(void);
 int test_memory(void);
+int test_take(void);
+int test_superpriority(void);
 
 #define ALL_FEATURES (FEATURE_BIT(FEATURE_COUNT) - 1)
 
