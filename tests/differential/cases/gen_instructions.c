@@ -80,7 +80,6 @@ static const struct word {
     { "udf #0", 0x00000000 },
     { "udf #0xffff", 0x0000ffff },
     { "drps", 0xd6bf03e0 },
-    { "wfe", 0xd503205f },
     { "sev", 0xd503209f },
     { "sevl", 0xd50320bf },
     { "yield", 0xd503203f },
@@ -217,6 +216,47 @@ static void add_wfis(struct generator *generator)
     }
 }
 
+/* Whether WFE traps with `setting` alone, at the level that it is tried at. */
+static bool traps_wfe(const struct setting *setting, const struct level *level)
+{
+    unsigned el = (unsigned)bits_get(level->spsr, 3, 2);
+
+    if (setting->control == CONTROL_SCTLR_EL1)
+        return el == 0 && setting->clear == BIT64(18);
+    return el < 2 && setting->control == CONTROL_HCR_EL2 &&
+           setting->set == BIT64(14);
+}
+
+/*
+ * WFE takes the event that SEVL leaves and goes on, trapped or not. Another
+ * one, without an event, would wait for ever unless it traps.
+ */
+static void add_wfe(struct generator *generator, const struct level *level,
+                    const struct setting *setting, bool event)
+{
+    struct test_case test;
+
+    if ((!event && !traps_wfe(setting, level)) || !is_chosen(generator))
+        return;
+    begin(&test, level, setting, event ? "sevl; wfe" : "sevl; wfe; wfe");
+    case_word(&test, 0xd50320bf);
+    case_word(&test, 0xd503205f);
+    if (!event)
+        case_word(&test, 0xd503205f);
+    case_end(&test);
+    suite_add(generator->suite, &test);
+}
+
+static void add_wfes(struct generator *generator)
+{
+    for (size_t l = 0; l < ARRAY_LENGTH(levels); l++) {
+        for (size_t s = 0; s < ARRAY_LENGTH(settings); s++) {
+            add_wfe(generator, &levels[l], &settings[s], true);
+            add_wfe(generator, &levels[l], &settings[s], false);
+        }
+    }
+}
+
 /* MSR (immediate), CFINV and their like: op0 0, CRn 4; all of them. */
 static void add_immediates(struct generator *generator)
 {
@@ -240,14 +280,19 @@ static void add_immediates(struct generator *generator)
     }
 }
 
-/* HINT #0 to #127 but WFI, and what stands beside them. */
+/* HINT #0 to #127 but those that wait, and what stands beside them. */
 static void add_hints(struct generator *generator)
 {
+    const uint32_t wfe = 2, wfi = 3;
+
     for (uint32_t hint = 0; hint < 128; hint++) {
         char name[16];
 
+        if (hint == wfe || hint == wfi)
+            continue;
+
         snprintf(name, sizeof(name), "hint #%u", hint);
-        for (size_t l = 0; l < ARRAY_LENGTH(levels) && hint != 3; l++)
+        for (size_t l = 0; l < ARRAY_LENGTH(levels); l++)
             add_word(generator, name, 0xd503201fu | (hint << 5), &levels[l],
                      &settings[0]);
     }
@@ -437,6 +482,7 @@ void generate_instructions(struct suite *suite, const struct amount *amount)
 
     add_words(&generator, words, ARRAY_LENGTH(words));
     add_wfis(&generator);
+    add_wfes(&generator);
     add_immediates(&generator);
     add_returns(&generator);
     add_sp_alignment(&generator);

@@ -27,7 +27,7 @@ struct options {
 
 struct suite {
     const struct options *options;
-    const struct profile *profile;
+    struct profile profile;
     const struct image *executor;
     struct qemu *qemu;
     uint8_t *ram;
@@ -44,27 +44,27 @@ struct suite {
 
 const struct profile *suite_profile(const struct suite *suite)
 {
-    return suite->profile;
+    return &suite->profile;
 }
 
 static void progress(const struct suite *suite)
 {
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "\r%s %s: %" PRIu64 " cases, %" PRIu64 " unlisted ",
-                suite->profile->name, suite->group, suite->judge.figures.run,
+                suite->profile.name, suite->group, suite->judge.figures.run,
                 suite->judge.figures.unlisted);
 }
 
 static enum status run_both(struct suite *suite, const struct batch *batch)
 {
     struct diag *diag = &suite->diag;
-    enum status status = qemu_start(suite->qemu, batch, suite->profile, diag);
+    enum status status = qemu_start(suite->qemu, batch, &suite->profile, diag);
     enum status waited;
 
     if (status != STATUS_OK)
         return status;
-    status = ours_run(batch, suite->profile, suite->results, diag);
-    waited = qemu_wait(suite->qemu, batch, suite->profile, HANG_SECONDS, diag);
+    status = ours_run(batch, &suite->profile, suite->results, diag);
+    waited = qemu_wait(suite->qemu, batch, &suite->profile, HANG_SECONDS, diag);
     return status != STATUS_OK ? status : waited;
 }
 
@@ -87,7 +87,7 @@ static void flush(struct suite *suite)
 
     if (suite->count == 0 || suite->status != STATUS_OK)
         return;
-    suite->status = batch_build(&batch, suite->profile, suite->executor,
+    suite->status = batch_build(&batch, &suite->profile, suite->executor,
                                 suite->cases, suite->count, &suite->diag);
     if (suite->status == STATUS_OK)
         suite->status = run_both(suite, &batch);
@@ -129,7 +129,7 @@ static void print_figures(const struct suite *suite, const char *group,
 {
     fprintf(out,
             "%-8s %-14s %9" PRIu64 " %9" PRIu64 " %9" PRIu64 " %9" PRIu64 "\n",
-            suite->profile->name, group, figures->run, figures->agreed,
+            suite->profile.name, group, figures->run, figures->agreed,
             figures->listed, figures->unlisted);
 }
 
@@ -150,13 +150,21 @@ static void run_group(struct suite *suite, const struct group *group,
     total->unlisted += suite->judge.figures.unlisted;
 }
 
-static void run_profile(struct suite *suite, const struct profile *profile,
+static void run_profile(struct suite *suite, size_t profile,
                         struct figures *total, FILE *out)
 {
     const char *only = suite->options->only;
+    struct probe probe = {
+        .qemu = suite->qemu,
+        .executor = suite->executor,
+        .ram = suite->ram,
+    };
 
-    suite->profile = profile;
-    suite->judge.profile = profile;
+    suite->status = profile_probe(&probe, profile, &suite->profile,
+                                  &suite->diag);
+    suite->judge.profile = &suite->profile;
+    if (suite->status == STATUS_OK && !suite->options->list)
+        profile_print(&suite->profile, out);
     for (size_t i = 0; i < ARRAY_LENGTH(groups); i++) {
         if ((!only || strcmp(only, groups[i].name) == 0) &&
             suite->status == STATUS_OK)
@@ -166,17 +174,18 @@ static void run_profile(struct suite *suite, const struct profile *profile,
 
 static void run_profiles(struct suite *suite, struct figures *total, FILE *out)
 {
-    static const struct profile all = { .name = "all" };
     const char *wanted = suite->options->profile;
 
     if (!suite->options->list)
-        fprintf(out, "%-8s %-14s %9s %9s %9s %9s\n", "cpu", "cases", "run",
-                "agreed", "listed", "unlisted");
-    for (size_t i = 0; i < profile_count; i++) {
-        if (!wanted || strcmp(wanted, profiles[i].name) == 0)
-            run_profile(suite, &profiles[i], total, out);
+        fprintf(out, "%s\n%-8s %-14s %9s %9s %9s %9s\n",
+                qemu_title(suite->qemu), "cpu", "cases", "run", "agreed",
+                "listed", "unlisted");
+    for (size_t i = 0; i < profile_count(); i++) {
+        if ((!wanted || strcmp(wanted, profile_name(i)) == 0) &&
+            suite->status == STATUS_OK)
+            run_profile(suite, i, total, out);
     }
-    suite->profile = &all;
+    suite->profile.name = "all";
     if (!suite->options->list)
         print_figures(suite, "", total, out);
 }

@@ -30,16 +30,20 @@ struct control {
 
 extern const struct control controls[CONTROL_COUNT];
 
-/* A CPU that both machines can be: QEMU's -cpu and our features. */
+/* Versions of QEMU as numbers that can be compared. */
+#define QEMU_VERSION(major, minor) ((major)*100u + (minor))
+
+/*
+ * A CPU that both machines can be: QEMU's -cpu, the features of ours that its
+ * identification registers announce, and which QEMU it is.
+ */
 struct profile {
     const char *name;
     const char *qemu_cpu;
-    feature_set features;
     bool later; /* QEMU also has instructions that the simulator lacks */
+    feature_set features;
+    unsigned version;
 };
-
-extern const struct profile profiles[];
-extern const size_t profile_count;
 
 enum {
     CASE_NAME_SIZE = 120,
@@ -103,6 +107,9 @@ uint64_t batch_end(const struct batch *batch);
 struct qemu;
 enum status qemu_create(const char *program, struct qemu **qemu,
                         struct diag *diag);
+unsigned qemu_version(const struct qemu *qemu);
+/* What it calls itself. */
+const char *qemu_title(const struct qemu *qemu);
 /* Copies the batch into QEMU's RAM and starts it. */
 enum status qemu_start(struct qemu *qemu, const struct batch *batch,
                        const struct profile *profile, struct diag *diag);
@@ -124,7 +131,23 @@ void qemu_destroy(struct qemu *qemu);
 enum status ours_run(const struct batch *batch, const struct profile *profile,
                      uint8_t *results, struct diag *diag);
 
-/* --- compare.c --------------------------------------------------------- */
+/* --- profiles.c -------------------------------------------------------- */
+
+/* What asking QEMU for its features takes. */
+struct probe {
+    struct qemu *qemu;
+    const struct image *executor;
+    uint8_t *ram; /* RAM_SIZE bytes, whose old contents do not matter */
+};
+
+size_t profile_count(void);
+const char *profile_name(size_t i);
+enum status profile_probe(const struct probe *probe, size_t i,
+                          struct profile *profile, struct diag *diag);
+/* What it has, as lines. */
+void profile_print(const struct profile *profile, FILE *out);
+
+/* --- compare.c, rows.c --------------------------------------------------------- */
 
 struct figures {
     uint64_t run, agreed, listed, unlisted;
