@@ -15,13 +15,15 @@ enum layout { NVHE, E2H, ANY };
 
 struct reserved {
     const char *cpu;
+    struct versions versions;
     enum sysreg reg;
     enum layout layout;
     uint64_t bits;
 };
 
 static const struct reserved reserved_bits[] = {
-#define RESERVED(cpu, reg, layout, bits, why) { cpu, reg, layout, bits },
+#define RESERVED(cpu, versions, reg, layout, bits, why) \
+    { cpu, versions, reg, layout, bits },
 #include "reserved.def"
 #undef RESERVED
 };
@@ -84,6 +86,7 @@ static uint64_t counting_bits(const struct judge *judge,
                        row->layout == (is_e2h(judge, test) ? E2H : NVHE);
 
         if (row->reg == reg && applies &&
+            has_version(judge->profile, row->versions) &&
             fnmatch(row->cpu, judge->profile->name, 0) == 0)
             mask &= ~row->bits;
     }

@@ -43,13 +43,14 @@ static const struct quirk {
     enum quirk_kind kind;
     enum sysreg reg, partner;
     uint64_t mask;
+    struct versions versions;
 } quirks[] = {
-#define VOLATILE(reg, why) { QUIRK_VOLATILE, reg, SYSREG_NONE, 0 },
-#define KEEP(reg, mask, why) { QUIRK_KEEP, reg, SYSREG_NONE, mask },
-#define LOCKED(reg, why) { QUIRK_LOCKED, reg, SYSREG_NONE, 0 },
-#define PAIR(set, clear) { QUIRK_PAIR, set, clear, 0 },
-#define ABSENT(reg) { QUIRK_ABSENT, reg, SYSREG_NONE, 0 },
-#define UNREAD(reg) { QUIRK_ABSENT, reg, SYSREG_NONE, 0 },
+#define VOLATILE(reg, why) { QUIRK_VOLATILE, reg, SYSREG_NONE, 0, EVERY },
+#define KEEP(reg, mask, why) { QUIRK_KEEP, reg, SYSREG_NONE, mask, EVERY },
+#define LOCKED(reg, why) { QUIRK_LOCKED, reg, SYSREG_NONE, 0, EVERY },
+#define PAIR(set, clear) { QUIRK_PAIR, set, clear, 0, EVERY },
+#define ABSENT(versions, reg) { QUIRK_ABSENT, reg, SYSREG_NONE, 0, versions },
+#define UNREAD(reg) { QUIRK_ABSENT, reg, SYSREG_NONE, 0, EVERY },
 #include "quirks.def"
 #undef VOLATILE
 #undef KEEP
@@ -84,12 +85,13 @@ struct generator {
     uint64_t considered;
 };
 
-static const struct quirk *find_quirk(enum sysreg reg, enum quirk_kind kind)
+static const struct quirk *find_quirk(const struct profile *profile,
+                                      enum sysreg reg, enum quirk_kind kind)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(quirks); i++) {
         const struct quirk *quirk = &quirks[i];
 
-        if (quirk->kind == kind &&
+        if (quirk->kind == kind && has_version(profile, quirk->versions) &&
             (quirk->reg == reg ||
              (kind == QUIRK_PAIR && quirk->partner == reg)))
             return quirk;
@@ -113,7 +115,7 @@ static bool el2_may(const struct profile *profile, const struct entry *entry,
 static void set_restore(struct test_case *test, const struct profile *profile,
                         const struct entry *entry)
 {
-    const struct quirk *pair = find_quirk(entry->reg, QUIRK_PAIR);
+    const struct quirk *pair = find_quirk(profile, entry->reg, QUIRK_PAIR);
 
     test->encoding = entry->encoding;
     test->read_back = el2_may(profile, entry, true) &&
@@ -138,7 +140,7 @@ static void add_write(struct test_case *test, const struct profile *profile,
 
     if (case_el(test) < 2 || !readable) {
         case_word(test, word_msr(encoding, 0));
-        if (!find_quirk(access->entry->reg, QUIRK_ABSENT))
+        if (!find_quirk(profile, access->entry->reg, QUIRK_ABSENT))
             set_restore(test, profile, access->entry);
         return;
     }
@@ -146,7 +148,7 @@ static void add_write(struct test_case *test, const struct profile *profile,
     case_word(test, word_msr(encoding, 0));
     case_word(test, word_mrs(encoding, 1));
     case_word(test, word_msr(encoding, 3));
-    if (find_quirk(access->entry->reg, QUIRK_PAIR))
+    if (find_quirk(profile, access->entry->reg, QUIRK_PAIR))
         set_restore(test, profile, access->entry);
 }
 
@@ -163,7 +165,8 @@ static void make(struct test_case *test, struct generator *generator,
                  const struct access *access, bool open)
 {
     const struct profile *profile = suite_profile(generator->suite);
-    const struct quirk *keep = find_quirk(access->entry->reg, QUIRK_KEEP);
+    const struct quirk *keep = find_quirk(profile, access->entry->reg,
+                                          QUIRK_KEEP);
 
     case_begin(test, access->level->spsr, open);
     case_name(test, "%s %s at %s",
@@ -184,7 +187,7 @@ static void make(struct test_case *test, struct generator *generator,
     }
     case_name(test, open ? " open" : " closed");
     case_end(test);
-    if (find_quirk(access->entry->reg, QUIRK_VOLATILE))
+    if (find_quirk(profile, access->entry->reg, QUIRK_VOLATILE))
         test->value_mask = 0;
 }
 
@@ -297,7 +300,8 @@ void generate_registers(struct suite *suite, const struct amount *amount)
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(entries); i++) {
-        bool locked = find_quirk(entries[i].reg, QUIRK_LOCKED);
+        bool locked = find_quirk(suite_profile(suite), entries[i].reg,
+                                 QUIRK_LOCKED);
 
         for (size_t l = 0; l < ARRAY_LENGTH(levels); l++) {
             struct access access = { .entry = &entries[i],

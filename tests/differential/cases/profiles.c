@@ -10,9 +10,21 @@
 #include "base/text.h"
 #include "cases/suite.h"
 
+#define MACHINE "virt,virtualization=on,memory-backend=ram"
+
 static const struct profile known[] = {
-    { .name = "a72", .qemu_cpu = "cortex-a72", .later = false },
-    { .name = "max", .qemu_cpu = "max", .later = true },
+    {
+        .name = "a72",
+        .qemu_cpu = "cortex-a72",
+        .qemu_machine = MACHINE,
+        .later = false,
+    },
+    {
+        .name = "max",
+        .qemu_cpu = "max",
+        .qemu_machine = MACHINE ",mte=on",
+        .later = true,
+    },
 };
 
 /* A field that announces a feature: rows of identity.def, and others. */

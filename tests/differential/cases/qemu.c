@@ -106,8 +106,7 @@ static void execute(const struct qemu *qemu, const struct profile *profile)
     char *size = mem_format("%uM", RAM_SIZE >> 20);
     char *loader = mem_format("loader,addr=0x%x,cpu-num=0", CODE_BASE);
 
-    execlp(qemu->program, qemu->program, "-M",
-           "virt,virtualization=on,memory-backend=ram", "-cpu",
+    execlp(qemu->program, qemu->program, "-M", profile->qemu_machine, "-cpu",
            profile->qemu_cpu, "-m", size, "-object", memory, "-nodefaults",
            "-display", "none", "-serial", "none", "-monitor", "none",
            "-no-reboot", "-device", loader, (char *)NULL);

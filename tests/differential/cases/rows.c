@@ -5,7 +5,6 @@
  */
 #include <fnmatch.h>
 #include <inttypes.h>
-#include <limits.h>
 
 #include "cases/judge.h"
 
@@ -34,11 +33,6 @@ struct condition {
     uint64_t mask, value;
 };
 
-/* Versions of QEMU, both included. */
-struct versions {
-    unsigned first, last;
-};
-
 struct row {
     const char *cpu;
     struct versions versions;
@@ -48,18 +42,6 @@ struct row {
     const char *reason, *section;
 };
 
-#define EVERY       \
-    {               \
-        0, UINT_MAX \
-    }
-#define SINCE(major, minor)                  \
-    {                                        \
-        QEMU_VERSION(major, minor), UINT_MAX \
-    }
-#define UNTIL(major, minor)           \
-    {                                 \
-        0, QEMU_VERSION(major, minor) \
-    }
 #define ALWAYS                \
     {                         \
         CONTROL_HCR_EL2, 0, 0 \
@@ -96,6 +78,11 @@ struct row {
     {                                                                   \
         .kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, \
         .mask = m                                                       \
+    }
+#define GUARDED_UNLESS(lowest, reg, m, enable)                          \
+    {                                                                   \
+        .kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, \
+        .mask = m, .value = enable                                      \
     }
 #define FIELD(m, v)                                 \
     {                                               \
@@ -174,7 +161,7 @@ static bool keeps_flags(const struct difference *difference, struct result ours)
 
 /*
  * A register that `lowest` may access and that bits of a control deny to all
- * below EL2. To debug registers MDCR_EL2.TDE and HCR_EL2.TGE do the same, and
+ * below EL2, or leave so. To debug registers MDCR_EL2.TDE and HCR_EL2.TGE do the same, and
  * MDSCR_EL1.TDCC denies them to EL0 (their pages).
  */
 static bool is_guarded_access(const struct expectation *manual,
@@ -192,7 +179,8 @@ static bool is_guarded_access(const struct expectation *manual,
     if (el == 0 && debug && (test->controls[CONTROL_MDSCR_EL1] & tdcc))
         return !outcome->completed && ec == EC_SYSTEM &&
                outcome->el == (tged ? 2 : 1);
-    if (el < 2 && (tged || (test->controls[manual->control] & mask)))
+    if (el < 2 && (tged || (test->controls[manual->control] & mask) ||
+                   (~test->controls[manual->control] & manual->value)))
         return !outcome->completed && ec == EC_SYSTEM && outcome->el == 2;
     return outcome->completed;
 }
@@ -236,12 +224,6 @@ static bool is_as_expected(const struct expectation *manual,
 
 /* --- the row for a difference --- */
 
-static bool is_of(struct versions versions, const struct profile *profile)
-{
-    return profile->version >= versions.first &&
-           profile->version <= versions.last;
-}
-
 static bool is_about(const struct condition *when, const struct test_case *test)
 {
     return (test->controls[when->control] & when->mask) == when->value;
@@ -255,7 +237,7 @@ size_t exception_row_find(const struct profile *profile,
     size_t i = 0;
 
     for (; i < exception_row_count(); i++) {
-        if (is_of(rows[i].versions, profile) &&
+        if (has_version(profile, rows[i].versions) &&
             fnmatch(rows[i].cpu, profile->name, 0) == 0 &&
             fnmatch(rows[i].name, test->name, 0) == 0 &&
             is_about(&rows[i].when, test) &&

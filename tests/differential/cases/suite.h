@@ -7,6 +7,7 @@
 #ifndef EL2SIM_TESTS_CASES_SUITE_H
 #define EL2SIM_TESTS_CASES_SUITE_H
 
+#include <limits.h>
 #include <stdio.h>
 
 #include "base/status.h"
@@ -33,17 +34,42 @@ extern const struct control controls[CONTROL_COUNT];
 /* Versions of QEMU as numbers that can be compared. */
 #define QEMU_VERSION(major, minor) ((major)*100u + (minor))
 
+/* What a row is about, both ends included. */
+struct versions {
+    unsigned first, last;
+};
+
+#define EVERY       \
+    {               \
+        0, UINT_MAX \
+    }
+#define UNTIL(major, minor)           \
+    {                                 \
+        0, QEMU_VERSION(major, minor) \
+    }
+#define SINCE(major, minor)                  \
+    {                                        \
+        QEMU_VERSION(major, minor), UINT_MAX \
+    }
+
 /*
  * A CPU that both machines can be: QEMU's -cpu, the features of ours that its
  * identification registers announce, and which QEMU it is.
  */
 struct profile {
     const char *name;
-    const char *qemu_cpu;
+    const char *qemu_cpu, *qemu_machine;
     bool later; /* QEMU also has instructions that the simulator lacks */
     feature_set features;
     unsigned version;
 };
+
+static inline bool has_version(const struct profile *profile,
+                               struct versions versions)
+{
+    return profile->version >= versions.first &&
+           profile->version <= versions.last;
+}
 
 enum {
     CASE_NAME_SIZE = 120,
