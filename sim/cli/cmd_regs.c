@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/regs.h"
 #include "model/sysreg.h"
 
 enum { TRAP_MAX = 32 };
@@ -276,7 +277,7 @@ static void describe(struct text *out, enum sysreg reg)
     describe_guarded(out, reg);
 }
 
-static enum status describe_operands(const struct options *options,
+static enum status describe_operands(const struct options *options, bool json,
                                      struct text *out, struct diag *diag)
 {
     for (size_t i = 0; i < options->operand_count; i++) {
@@ -285,11 +286,24 @@ static enum status describe_operands(const struct options *options,
 
         if (status)
             return status;
-        if (i)
+        if (i && !json)
             text_add(out, "\n");
-        describe(out, reg);
+        (json ? regs_json_register : describe)(out, reg);
     }
     return STATUS_OK;
+}
+
+static enum status read_format(const struct options *options, bool *json,
+                               struct diag *diag)
+{
+    const char *name = options_value(options, OPTION_FORMAT);
+
+    *json = name && !strcmp(name, "json");
+    if (!name || *json || !strcmp(name, "text"))
+        return STATUS_OK;
+    return diag_set(diag, STATUS_USAGE, "",
+                    "option --format is text or json for regs, not \"%s\"",
+                    name);
 }
 
 enum exit_code command_regs(const struct options *options)
@@ -297,10 +311,14 @@ enum exit_code command_regs(const struct options *options)
     struct text text = { 0 };
     struct diag diag = { 0 };
     enum exit_code code;
+    bool json;
+    enum status status = read_format(options, &json, &diag);
 
-    if (options->operand_count == 0)
-        list_all(&text);
-    if (describe_operands(options, &text, &diag))
+    if (!status && options->operand_count == 0)
+        (json ? regs_json_all : list_all)(&text);
+    if (!status)
+        status = describe_operands(options, json, &text, &diag);
+    if (status)
         code = message_usage(options, &diag);
     else
         code = output_print(&text);

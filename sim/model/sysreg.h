@@ -41,8 +41,9 @@ struct sysreg_info {
     const char *feature; /* "" in every Armv8.0 machine; or "A AND B" */
     const char *group;   /* trap group, "" when nothing traps it */
     uint64_t reset;
-    uint64_t writable; /* union of the fields */
-    uint64_t res1;     /* bits that read as one whatever is written */
+    uint64_t writable;  /* union of the fields */
+    uint64_t res1;      /* bits that read as one whatever is written */
+    uint64_t res1_nvhe; /* of these, the ones that do while E2H is 0 alone */
 };
 
 const struct sysreg_info *sysreg_info(enum sysreg reg);
@@ -53,6 +54,16 @@ const struct sysreg_field *sysreg_field(enum sysreg reg, const char *name);
 enum sysreg sysreg_by_name(const char *name);
 /* By SYSREG_ENCODING, without redirection; SYSREG_NONE when unallocated. */
 enum sysreg sysreg_by_encoding(uint16_t encoding);
+
+/* An EL12 or EL02 name. */
+struct sysreg_view {
+    const char *name;
+    uint16_t encoding;
+    uint16_t reg;  /* enum sysreg that it reaches */
+    uint16_t host; /* what the plain name of `reg` reaches then */
+};
+/* By number, from 0; NULL past the last. */
+const struct sysreg_view *sysreg_view(size_t n);
 
 /* A trap control of a register, for listings: "HCR_EL2.TVM == 1 (write)". */
 struct sysreg_trap {
@@ -88,12 +99,15 @@ enum sysinsn_kind {
 struct sysinsn_info {
     const char *name; /* operand as the manual spells it: "VMALLE1IS" */
     uint16_t encoding;
-    uint8_t kind;  /* enum sysinsn_kind */
-    uint8_t level; /* lowest Exception level that may execute it */
+    uint8_t kind;        /* enum sysinsn_kind */
+    uint8_t level;       /* lowest Exception level that may execute it */
+    const char *feature; /* as sysreg_info's */
 };
 
 /* By SYSREG_ENCODING with op0 == 1; NULL when unallocated. */
 const struct sysinsn_info *sysinsn_by_encoding(uint16_t encoding);
+/* By number, from 0; NULL past the last. */
+const struct sysinsn_info *sysinsn_at(size_t n);
 
 enum permission {
     PERMISSION_GRANTED,

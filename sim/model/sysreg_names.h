@@ -11,6 +11,9 @@ enum feature {
     FEATURE_COUNT
 };
 
+/* "FEAT_RAS" */
+const char *feature_name(enum feature feature);
+
 /* A set of features: FEATURE_BIT of each. */
 __extension__ typedef unsigned __int128 feature_set;
 

@@ -101,6 +101,7 @@ const struct sysreg_row sysreg_rows[SYSREG_COUNT] = {
             FEATURE_TEXT(feature_, #feature_), GROUP_TEXT(group_), UINT64_C(reset_),      \
             MASK_OR_ALL(fields_, name, OR_WRITABLE),                           \
             (UINT64_C(0) FIELDS_##fields_(SKIP_FIELD, OR_ONES_ANY, name)),     \
+            (UINT64_C(0) FIELDS_##fields_(SKIP_FIELD, OR_ONES_NVHE, name)),    \
         },                                                                     \
         .required = FEATURE_SET(feature_),                                     \
         .plain = MASK_OR_ALL(fields_, name, OR_PLAIN),                         \
@@ -147,25 +148,39 @@ uint64_t sysreg_fill_mask(enum sysreg reg)
     return sysreg_rows[reg].fill;
 }
 
-enum sysreg sysreg_by_name(const char *name)
-{
-    static const struct {
-        const char *name;
-        enum sysreg reg;
-    } views[] = {
+static const struct sysreg_view views[] = {
 #define SYSREG(...)
-#define VIEW(name, op0, op1, crn, crm, op2, reg, host) { #name, reg },
+#define VIEW(name, op0, op1, crn, crm, op2, reg, host) \
+    { #name, SYSREG_ENCODING(op0, op1, crn, crm, op2), reg, host },
 #include "arch/sysregs.def"
 #undef SYSREG
 #undef VIEW
+};
+
+const struct sysreg_view *sysreg_view(size_t n)
+{
+    return n < ARRAY_LENGTH(views) ? &views[n] : NULL;
+}
+
+const char *feature_name(enum feature feature)
+{
+    static const char *const names[FEATURE_COUNT] = {
+#define FEATURE(name, summary) #name,
+#include "arch/features.def"
+#undef FEATURE
     };
 
+    return names[feature];
+}
+
+enum sysreg sysreg_by_name(const char *name)
+{
     for (unsigned reg = 0; reg < SYSREG_COUNT; reg++)
         if (!strcmp(sysreg_rows[reg].info.name, name))
             return (enum sysreg)reg;
     for (size_t i = 0; i < ARRAY_LENGTH(views); i++)
         if (!strcmp(views[i].name, name))
-            return views[i].reg;
+            return (enum sysreg)views[i].reg;
     return SYSREG_NONE;
 }
 
@@ -239,7 +254,7 @@ const struct sysinsn_row *sysinsn_row(uint16_t encoding)
     case SYSREG_ENCODING(1, op1, crn, crm, op2): {                           \
         static const struct sysinsn_row row = {                              \
             { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSINSN_##kind, \
-              level },                                                       \
+              level, FEATURE_TEXT(feature, #feature) },                      \
             FEATURE_SET(feature),                                            \
             FINE_MASK(fine),                                                 \
             GROUP_##group,                                                   \
@@ -258,6 +273,19 @@ const struct sysinsn_info *sysinsn_by_encoding(uint16_t encoding)
     const struct sysinsn_row *row = sysinsn_row(encoding);
 
     return row ? &row->info : NULL;
+}
+
+const struct sysinsn_info *sysinsn_at(size_t n)
+{
+    static const uint16_t encodings[] = {
+#define SYSINSN(name, op1, crn, crm, op2, ...) \
+    SYSREG_ENCODING(1, op1, crn, crm, op2),
+#include "arch/sysinsns.def"
+#undef SYSINSN
+    };
+
+    return n < ARRAY_LENGTH(encodings) ? sysinsn_by_encoding(encodings[n])
+                                       : NULL;
 }
 
 const char *trap_group_name(enum trap_group group)

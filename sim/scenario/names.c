@@ -115,20 +115,14 @@ static const struct sysreg_field *fields_of(const struct place *place,
     return NULL;
 }
 
-static const char *const feature_names[] = {
-#define FEATURE(feature, summary) #feature,
-#include "arch/features.def"
-#undef FEATURE
-};
-
 enum feature names_feature(const char *name, const char **nearest)
 {
     struct text_nearest search = { .word = name };
 
-    for (size_t i = 0; i < ARRAY_LENGTH(feature_names); i++) {
-        if (!strcmp(feature_names[i], name))
-            return (enum feature)i;
-        text_nearest_next(&search, feature_names[i]);
+    for (enum feature i = 0; i < FEATURE_COUNT; i++) {
+        if (!strcmp(feature_name(i), name))
+            return i;
+        text_nearest_next(&search, feature_name(i));
     }
     *nearest = text_nearest_result(&search);
     return FEATURE_COUNT;
@@ -152,9 +146,9 @@ bool names_check_feature(const struct names *names, unsigned feature,
         names->machine->config.features & FEATURE_BIT(feature))
         return true;
     mistake_set(mistake, 0, "%s exists only with %s", what,
-                feature_names[feature]);
+                feature_name((enum feature)feature));
     diag_hint(&mistake->diag, "add %s to the machine's features",
-              feature_names[feature]);
+              feature_name((enum feature)feature));
     return false;
 }
 

@@ -30,7 +30,7 @@ $ el2sim run --help
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places
 >   -p, --plugin=NAME[,K=V]  watch with this plugin ("el2sim plugins" lists them)
->   -f, --format=FORMAT      report as text, tap, junit or json; bench: text or json
+>   -f, --format=FORMAT      report as text, tap, junit or json; regs and bench: text or json
 >   -o, --output=FILE        write the report to FILE instead of standard output
 >       --color=WHEN         colour the text report: auto, always or never
 >   -v, --verbose            a line for every case, and findings of expected failures
@@ -56,6 +56,7 @@ $ el2sim regs --help
 > Describe the system registers that the simulator knows.
 >
 > Options:
+>   -f, --format=FORMAT      report as text, tap, junit or json; regs and bench: text or json
 >   -h, --help               print this help
 >       --version            print the version
 = 0
@@ -68,7 +69,7 @@ $ el2sim help bench
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places
 >   -p, --plugin=NAME[,K=V]  watch with this plugin ("el2sim plugins" lists them)
->   -f, --format=FORMAT      report as text, tap, junit or json; bench: text or json
+>   -f, --format=FORMAT      report as text, tap, junit or json; regs and bench: text or json
 >   -o, --output=FILE        write the report to FILE instead of standard output
 >       --seconds=S          measure each value for about S seconds (default: 1)
 >   -h, --help               print this help

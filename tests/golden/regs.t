@@ -13,7 +13,7 @@ $ el2sim regs HCR_EL2 | sed -n 1,7p
 >   access    EL2_RW
 >   feature   none needed
 >   reset     0x0000000080000000
->   writable  0xfffec37fffffffff
+>   writable  0xfffeff3fffffffff
 >   RES1      0x0000000080000000
 = 0
 $ el2sim regs ttbr0_el1
@@ -53,5 +53,24 @@ $ el2sim regs MDCR
 = 2
 $ el2sim regs 4,0,0,0,0
 ! el2sim: error: there is no register "4,0,0,0,0"
+! Try "el2sim regs --help".
+= 2
+# For programs: an object a line.
+$ el2sim regs --format json TPIDR_EL2 hcrx_el2 | cut -c1-150
+> {"type":"register","name":"TPIDR_EL2","encoding":[3,4,13,0,2],"access":"EL2_RW","feature":"","reset":"0x0","res1":"0x0","res1_e2h0":"0x0","fields":[],
+> {"type":"register","name":"HCRX_EL2","encoding":[3,4,1,2,2],"access":"EL2_RW","feature":"FEAT_HCX","reset":"0x0","res1":"0x0","res1_e2h0":"0x0","field
+= 0
+$ el2sim regs --format json MPAMSM_EL1
+> {"type":"register","name":"MPAMSM_EL1","encoding":[3,0,10,5,3],"access":"EL1_RW","feature":"FEAT_MPAM AND FEAT_SME","reset":"0x0","res1":"0x0","res1_e2h0":"0x0","fields":[{"name":"PMG_D","lsb":40,"width":8,"access":"RW"},{"name":"PARTID_D","lsb":16,"width":16,"access":"RW"}],"traps":[{"control":"MPAM2_EL2","field":"EnMPAMSM","value":0,"ways":"RW","el":2}]}
+= 0
+$ el2sim regs --format json | python3 -c 'import json, sys; print({json.loads(l)["type"] for l in sys.stdin} == {"register", "view", "instruction"})'
+> True
+= 0
+$ el2sim regs --format json | grep '"name":"\(POR_EL12\|RVAE1OS\)"'
+> {"type":"view","name":"POR_EL12","encoding":[3,5,10,2,4],"register":"POR_EL1","own_name_reaches":"POR_EL2"}
+> {"type":"instruction","name":"RVAE1OS","encoding":[1,0,8,5,1],"kind":"TLBI","level":1,"feature":"FEAT_TLBIRANGE"}
+= 0
+$ el2sim regs -f xml
+! el2sim: error: option --format is text or json for regs, not "xml"
 ! Try "el2sim regs --help".
 = 2

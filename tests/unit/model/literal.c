@@ -490,7 +490,14 @@ static struct literal page_mpam0(const struct state *s)
 
 static struct literal page_mpamidr(const struct state *s)
 {
-    return el1_ro_trap(s, bit(s->mpamhcr, 31));
+    return el1_ro_trap(s, bit(s->mpamhcr, 31) || bit(s->mpam2, 58));
+}
+
+static struct literal page_mpamsm(const struct state *s)
+{
+    if (!has(s, FEAT_SME))
+        return undefined;
+    return el1_trap(s, !bit(s->mpam2, 50));
 }
 
 static struct literal page_icc_sre_el1(const struct state *s)
@@ -545,9 +552,16 @@ static struct literal page_sctlr2(const struct state *s)
     return el1_trap(s, bit(s->hcr, s->read ? 30 : 26) || !bit(s->hcrx, 15));
 }
 
-static struct literal page_gcs_el1(const struct state *s)
+/* POR_EL0: E0POE at EL0, then TRVM and TVM below EL2. */
+static struct literal page_por_el0(const struct state *s)
 {
-    return el1_trap(s, !bit(s->hcrx, 22));
+    bool host0 = s->el == 0 && e2h_tge(s);
+
+    if (s->el == 0 && !host0 && !bit(s->cpacr, 29))
+        return trap_el1(s, 0x18);
+    if (s->el <= 1 && !host0 && bit(s->hcr, s->read ? 30 : 26))
+        return trap(2, 0x18);
+    return host0 && !bit(s->cptr, 29) ? trap(2, 0x18) : ok;
 }
 
 static struct literal page_gcspr_el0(const struct state *s)
@@ -556,18 +570,19 @@ static struct literal page_gcspr_el0(const struct state *s)
         return undefined;
     if (s->el == 0 && !bit(s->gcscre0, 10))
         return trap_el1(s, 0x18);
-    if (s->el <= 1 && !(s->el == 0 && e2h_tge(s)) && !bit(s->hcrx, 22))
-        return trap(2, 0x18);
     return ok;
 }
 
+/* EnFPM by EC 0x18, and then as FPCR. */
 static struct literal page_fpmr(const struct state *s)
 {
     if (s->el == 0 && !e2h_tge(s) && !bit(s->sctlr1, 34))
         return trap_el1(s, 0x18);
-    if (s->el == 0 && e2h_tge(s))
-        return bit(s->sctlr2, 34) ? ok : trap(2, 0x18);
-    return s->el <= 1 && !bit(s->hcrx, 23) ? trap(2, 0x18) : ok;
+    if (s->el == 0 && e2h_tge(s) && !bit(s->sctlr2, 34))
+        return trap(2, 0x18);
+    if (s->el <= 1 && !(s->el == 0 && e2h_tge(s)) && !bit(s->hcrx, 23))
+        return trap(2, 0x18);
+    return page_fp(s);
 }
 
 static struct literal page_amu(const struct state *s)
@@ -577,6 +592,11 @@ static struct literal page_amu(const struct state *s)
     if (s->el == 0 && !bit(s->amuserenr, 0))
         return trap_el1(s, 0x18);
     return s->el <= 1 && bit(s->cptr, 30) ? trap(2, 0x18) : ok;
+}
+
+static struct literal page_hafgrtr(const struct state *s)
+{
+    return has(s, FEAT_AMUv1) ? el2_rw(s) : undefined;
 }
 
 static struct literal page_amuserenr(const struct state *s)
@@ -739,6 +759,7 @@ static const struct page pages[] = {
     { "MPAM1_EL1", page_mpam1, FEAT_MPAM },
     { "MPAM0_EL1", page_mpam0, FEAT_MPAM },
     { "MPAMIDR_EL1", page_mpamidr, FEAT_MPAM },
+    { "MPAMSM_EL1", page_mpamsm, FEAT_MPAM },
     { "ICC_SRE_EL1", page_icc_sre_el1, FEAT_GICv3 },
     { "SMCR_EL1", page_sme_el1, FEAT_SME },
     { "SMCR_EL2", page_sme_el2, FEAT_SME },
@@ -750,9 +771,12 @@ static const struct page pages[] = {
     { "PIR_EL1", page_vm, FEAT_S1PIE },
     { "PIRE0_EL1", page_vm, FEAT_S1PIE },
     { "POR_EL1", page_vm, FEAT_S1POE },
-    { "GCSCR_EL1", page_gcs_el1, FEAT_GCS },
-    { "GCSPR_EL1", page_gcs_el1, FEAT_GCS },
-    { "GCSCRE0_EL1", page_gcs_el1, FEAT_GCS },
+    { "POR_EL0", page_por_el0, FEAT_S1POE },
+    { "GCSCR_EL1", el1_rw, FEAT_GCS },
+    { "GCSPR_EL1", el1_rw, FEAT_GCS },
+    { "GCSCRE0_EL1", el1_rw, FEAT_GCS },
+    { "GCSCR_EL2", el2_rw, FEAT_GCS },
+    { "GCSPR_EL2", el2_rw, FEAT_GCS },
     { "GCSPR_EL0", page_gcspr_el0, FEAT_GCS },
     { "FPMR", page_fpmr, FEAT_FPMR },
     { "AMEVTYPER0*", page_amu, FEAT_AMUv1 },
@@ -790,6 +814,7 @@ static const struct page pages[] = {
     { "CONTEXTIDR_EL2", el2_rw, FEAT_VHE },
     { "HFG*", el2_rw, FEAT_FGT },
     { "HDFG*", el2_rw, FEAT_FGT },
+    { "HAFGRTR_EL2", page_hafgrtr, FEAT_FGT },
 };
 
 static bool matches(const char *pattern, const char *name)

@@ -54,7 +54,7 @@ static const struct {
 } masks[] = {
     { SCTLR_EL1, 0x070dd21f, 0x30d00980 },
     { SCTLR_EL2, 0x0208100f, 0x30c50830 },
-    { HCR_EL2, 0x437fffffff, 0x80000000 },
+    { HCR_EL2, 0x037fffffff, 0x80000000 },
     { CPTR_EL2, 0x80100400, 0x33ff },
     { MDCR_EL2, 0x0fff, 0 },
     { CNTHCTL_EL2, 0xff, 0 },
@@ -81,6 +81,44 @@ static const struct {
     { VMPIDR_EL2, 0xff41ffffff, 0x80000000 },
 };
 
+/* Registers of features, on a machine with this one and nothing else. */
+static const struct {
+    enum sysreg reg;
+    enum feature feature;
+    uint64_t writable;
+} bare[] = {
+    { TCR2_EL1, FEAT_TCR2, 0 },
+    { TCR2_EL2, FEAT_TCR2, 0 },
+    { SCTLR2_EL1, FEAT_SCTLR2, 0 },
+    { SCTLR2_EL2, FEAT_SCTLR2, 0 },
+    { HCRX_EL2, FEAT_HCX, 0 },
+    { GCSPR_EL0, FEAT_GCS, 0xfffffffffffffff8 },
+    { GCSPR_EL1, FEAT_GCS, 0xfffffffffffffff8 },
+    { GCSPR_EL2, FEAT_GCS, 0xfffffffffffffff8 },
+    { PMSICR_EL1, FEAT_SPE, 0xff000000ffffffff },
+    { PMSIRR_EL1, FEAT_SPE, 0xffffff01 },
+    { PMSFCR_EL1, FEAT_SPE, 0x70007 },
+    { PMSLATFR_EL1, FEAT_SPE, 0xffff },
+    { PMBLIMITR_EL1, FEAT_SPE, 0xfffffffffffff007 },
+    { SMCR_EL1, FEAT_SME, 0x8000000f },
+    { HFGRTR_EL2, FEAT_FGT, 0x7f3f07fe0f },
+    { HFGWTR_EL2, FEAT_FGT, 0x7f2903380b },
+    { HFGITR_EL2, FEAT_FGT, 0x78fc03f000fcff },
+    { HDFGRTR_EL2, FEAT_FGT, 0xeff },
+    { HDFGWTR_EL2, FEAT_FGT, 0xdbf },
+};
+
+/* Bits that a feature adds. */
+static const struct {
+    enum sysreg reg;
+    uint64_t bits;
+    enum feature feature;
+} added[] = {
+#define RESERVED(reg, bits, feature) { reg, bits, feature },
+#include "reserved.inc"
+#undef RESERVED
+};
+
 static void reserved_bits(void **unused)
 {
     (void)unused;
@@ -97,6 +135,44 @@ static void reserved_bits(void **unused)
             fail_msg("%s: zeros read as %llx", sysreg_info(reg)->name,
                      (unsigned long long)cpu.sysreg[reg]);
     }
+}
+
+/* RES0 on a machine that has nothing but the register. */
+static void bare_registers(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LENGTH(bare); i++) {
+        struct cpu cpu = new_cpu(FEATURE_BIT(bare[i].feature));
+
+        sysreg_write(&cpu, bare[i].reg, UINT64_MAX);
+        if (cpu.sysreg[bare[i].reg] != bare[i].writable)
+            fail_msg("%s: ones read as %llx", sysreg_info(bare[i].reg)->name,
+                     (unsigned long long)cpu.sysreg[bare[i].reg]);
+    }
+}
+
+/* Bits of a feature: RES0 where all but it is there, held where it is. */
+static void bits_of_features(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LENGTH(added); i++)
+        for (unsigned with = 0; with < 2; with++) {
+            feature_set lacks = with ? 0 : FEATURE_BIT(added[i].feature);
+            /* The other layout of TCR_EL2 has fields at the same places. */
+            feature_set vhe = added[i].reg == TCR_EL2 ? FEATURE_BIT(FEAT_VHE)
+                                                      : 0;
+            struct cpu cpu = new_cpu(ALL_FEATURES & ~lacks & ~vhe);
+            uint64_t expected = with ? added[i].bits : 0;
+
+            sysreg_write(&cpu, HCR_EL2, 0);
+            sysreg_write(&cpu, added[i].reg, added[i].bits);
+            if ((cpu.sysreg[added[i].reg] & added[i].bits) != expected)
+                fail_msg("%s, %llx of %s: %llx",
+                         sysreg_info(added[i].reg)->name,
+                         (unsigned long long)added[i].bits,
+                         feature_name(added[i].feature),
+                         (unsigned long long)cpu.sysreg[added[i].reg]);
+        }
 }
 
 /* What is written and fits is read back, from every register EL2 may write. */
@@ -314,6 +390,8 @@ int test_value(void)
         cmocka_unit_test(default_reset),
         cmocka_unit_test(identity),
         cmocka_unit_test(reserved_bits),
+        cmocka_unit_test(bare_registers),
+        cmocka_unit_test(bits_of_features),
         cmocka_unit_test(writes_hold),
         cmocka_unit_test(layouts),
         cmocka_unit_test(pstate_views),
