@@ -236,12 +236,29 @@ static enum execute_outcome execute_svcr(struct cpu *cpu, uint32_t word,
     return done(cpu);
 }
 
+/* op1:op2 of MSR (immediate). */
+static unsigned pstate_op(uint32_t word)
+{
+    return (unsigned)(bits_get(word, 18, 16) << 3 | bits_get(word, 7, 5));
+}
+
+enum feature execute_pstate_feature(uint32_t word)
+{
+    unsigned op = pstate_op(word);
+
+    if (op == OP_SVCR)
+        return FEAT_SME;
+    for (size_t i = 0; i < ARRAY_LENGTH(pstate_fields); i++)
+        if (pstate_fields[i].op == op)
+            return (enum feature)pstate_fields[i].feature;
+    return FEATURE_COUNT;
+}
+
 static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
                                                   uint32_t word,
                                                   struct exception *exception)
 {
-    unsigned op = (unsigned)(bits_get(word, 18, 16) << 3 |
-                             bits_get(word, 7, 5));
+    unsigned op = pstate_op(word);
 
     if (op == OP_DAIFSET || op == OP_DAIFCLR)
         return execute_daif(cpu, word, op == OP_DAIFSET, exception);

@@ -38,6 +38,12 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
                                      struct exception *exception);
 
 /*
+ * The feature that the PSTATE field belongs to which `word`, an
+ * INSN_MSR_IMMEDIATE, writes; FEATURE_COUNT for none.
+ */
+enum feature execute_pstate_feature(uint32_t word);
+
+/*
  * Whether SCTLR_ELx.SA or SA0 has loads and stores check SP now
  * (CheckSPAlignment).
  */

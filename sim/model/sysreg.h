@@ -125,6 +125,13 @@ enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
                              enum sysreg *reg, struct exception *exception);
 
 /*
+ * The control that has `op` trap now, where sysreg_check says so; false where
+ * no row of traps.def or finetraps.def does.
+ */
+bool sysreg_trap_control(const struct cpu *cpu, struct sysop op,
+                         struct sysreg_trap *control);
+
+/*
  * Value that MRS returns once permission is granted, side effects included.
  * PSTATE views (NZCV, DAIF, CurrentEL, SPSel...) come from cpu->pstate.
  */

@@ -205,6 +205,7 @@ bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
             continue;
         hit->target_el = trap->target == 2 ? 2 : trap_el1_target(cpu);
         hit->ec = trap->ec;
+        hit->by = trap;
         /* AArch64.AdvSIMDFPAccessTrap, SVEAccessTrap: TGE hides the class. */
         if ((trap->ec == EC_ADVSIMD_FP || trap->ec == EC_SVE) &&
             trap->target != hit->target_el)
@@ -253,7 +254,7 @@ uint32_t trap_system_iss(struct sysop op)
 /* ISS of EC 0x2d: ExType 1, an EXLOCK exception. */
 enum { ISS_EXLOCK = 1 << 20 };
 
-static const struct trap_hit trap_to_el2 = { 2, EC_SYSTEM };
+static const struct trap_hit trap_to_el2 = { 2, EC_SYSTEM, NULL };
 
 /* The Feature ID space of ID_AA64MMFR2_EL1.IDS. */
 static bool is_id_space(uint16_t encoding)
@@ -319,7 +320,8 @@ static enum permission unallocated(const struct cpu *cpu, struct sysop op,
     if (cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_TIDCP1) &&
         (cpu->sysreg[sctlr] & FIELD_MASK(SCTLR_EL1, TIDCP)))
         return trapped(cpu, op,
-                       (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM },
+                       (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM,
+                                          NULL },
                        exception);
     return undefined(cpu, op, exception);
 }
@@ -537,6 +539,39 @@ size_t sysreg_traps(enum sysreg reg, struct sysreg_trap *out, size_t capacity)
     list_trap(fine_read(reg), out, capacity, &count);
     list_trap(fine_write(reg), out, capacity, &count);
     return count;
+}
+
+bool trap_control(const struct cpu *cpu, enum trap_group group, bool read,
+                  struct sysreg_trap *control)
+{
+    struct trap_hit hit;
+    size_t count = 0;
+
+    if (!trap_check(cpu, group, read, &hit))
+        return false;
+    list_trap(hit.by, control, 1, &count);
+    return true;
+}
+
+bool sysreg_trap_control(const struct cpu *cpu, struct sysop op,
+                         struct sysreg_trap *control)
+{
+    enum sysreg reg = sysreg_at_encoding(op.encoding);
+    const struct sysinsn_row *row = sysinsn_row(op.encoding);
+    size_t count = 0;
+
+    if (op.encoding >> 14 == 1)
+        return row && trap_control(cpu, (enum trap_group)row->group, op.read,
+                                   control);
+    if (reg == SYSREG_NONE)
+        return false;
+    if (trap_control(cpu, (enum trap_group)sysreg_rows[reg].group, op.read,
+                     control))
+        return true;
+    if (!is_fine_trapped(cpu, reg, op.read))
+        return false;
+    list_trap(op.read ? fine_read(reg) : fine_write(reg), control, 1, &count);
+    return true;
 }
 
 static bool is_guarded(enum sysreg reg, enum sysreg control)

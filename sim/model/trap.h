@@ -9,15 +9,22 @@
 #include "model/exception.h"
 #include "model/sysreg_row.h"
 
+struct trap;
+
 /* A control that traps the access now. */
 struct trap_hit {
     unsigned target_el; /* after HCR_EL2.TGE */
     unsigned ec;
+    const struct trap *by; /* the row of traps.def; NULL for none */
 };
 
 /* The first control of `group` that traps; false when none does. */
 bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
                 struct trap_hit *hit);
+
+/* The control that has an access of `group` trap here; false for none. */
+bool trap_control(const struct cpu *cpu, enum trap_group group, bool read,
+                  struct sysreg_trap *control);
 
 /* HCR_EL2.{E2H, TGE} == {1, 1}: EL0 runs under EL2 (ELIsInHost(EL0)). */
 bool trap_is_host(const struct cpu *cpu);
