@@ -64,12 +64,22 @@ bool explain_is_fetch(const struct exception *e)
            (e->ec == EC_IABORT_LOWER || e->ec == EC_IABORT_CURRENT);
 }
 
-/* What stage 2 has against the access at e->ipa. */
+/* Stage 1 is off: what is refused below EL2 and taken to it, stage 2 refused. */
+static bool is_stage2(const struct exception *e)
+{
+    bool lower = e->ec == EC_DABORT_LOWER || e->ec == EC_IABORT_LOWER;
+
+    return e->ipa_valid ||
+           (lower && e->target_el == 2 && status_of(e) < STATUS_EXTERNAL_ABORT);
+}
+
+/* What stage 2 has against the access. HPFAR_EL2 is not always valid. */
 static void why_stage2(const struct cpu *cpu, const struct exception *e,
                        const char *access, char *text, size_t size)
 {
     unsigned vmid = (unsigned)(cpu->sysreg[VTTBR_EL2] >> 48);
-    uint64_t ipa = (e->ipa & ~UINT64_C(0xfff)) | (e->far & 0xfff);
+    uint64_t ipa = e->ipa_valid ? (e->ipa & ~UINT64_C(0xfff)) | (e->far & 0xfff)
+                                : e->far;
     char words[64];
 
     status_words(e, words, sizeof(words));
@@ -84,15 +94,21 @@ static void why_stage2(const struct cpu *cpu, const struct exception *e,
                  ipa, words);
 }
 
+/* What follows the address of an access that failed. */
 static void why_address(const struct cpu *cpu, const struct exception *e,
                         const char *access, char *text, size_t size)
 {
-    if (e->ipa_valid)
-        why_stage2(cpu, e, access, text, size);
-    else if (status_of(e) == STATUS_EXTERNAL_ABORT)
-        snprintf(text, size, "there is no memory at 0x%" PRIx64, e->far);
-    else
-        status_words(e, text, size);
+    char why[160];
+
+    if (is_stage2(e)) {
+        why_stage2(cpu, e, access, why, sizeof(why));
+        snprintf(text, size, ": %s", why);
+    } else if (status_of(e) == STATUS_EXTERNAL_ABORT) {
+        snprintf(text, size, ", where there is no memory");
+    } else {
+        status_words(e, why, sizeof(why));
+        snprintf(text, size, ": %s", why);
+    }
 }
 
 /* The base register of a load or store, and what to think of its value. */
@@ -119,7 +135,7 @@ static void explain_data_abort(const struct cpu *cpu, const struct exception *e,
                                size_t size)
 {
     bool write = e->iss & BIT64(6);
-    char why[160], base[64];
+    char why[200], base[64];
 
     if (status_of(e) == STATUS_ALIGNMENT) {
         snprintf(text, size,
@@ -129,11 +145,11 @@ static void explain_data_abort(const struct cpu *cpu, const struct exception *e,
     }
     why_address(cpu, e, write ? "write" : "read", why, sizeof(why));
     why_base(cpu, e, word, base, sizeof(base));
-    snprintf(text, size, "%s at EL%u %s 0x%" PRIx64 ": %s%s", insn, cpu_el(cpu),
+    snprintf(text, size, "%s at EL%u %s 0x%" PRIx64 "%s%s", insn, cpu_el(cpu),
              write ? "stores to" : "loads from", e->far, why, base);
 }
 
-/* The level whose vector PC is at, as after an exception to it; 0: none. */
+/* As after an exception to the level that the CPU is at. */
 static bool is_at_vector(const struct cpu *cpu)
 {
     enum sysreg vbar = cpu_el(cpu) == 2 ? VBAR_EL2 : VBAR_EL1;
@@ -143,27 +159,44 @@ static bool is_at_vector(const struct cpu *cpu)
 }
 
 /* How the CPU came to an address that cannot be fetched. */
+static enum explained_way way_to(const struct cpu *cpu)
+{
+    if (cpu_el(cpu) < 2 && cpu->pc == cpu->sysreg[ELR_EL2])
+        return EXPLAINED_RETURN;
+    return is_at_vector(cpu) ? EXPLAINED_VECTOR : EXPLAINED_BRANCH;
+}
+
+enum explained_way explain_way(const struct cpu *cpu, const struct exception *e)
+{
+    return explain_is_fetch(e) ? way_to(cpu) : EXPLAINED_NONE;
+}
+
 static void explain_fetch(const struct cpu *cpu, const struct exception *e,
                           char *text, size_t size)
 {
     unsigned el = cpu_el(cpu);
-    char why[160];
+    char why[200];
 
     why_address(cpu, e, "execute", why, sizeof(why));
-    if (is_at_vector(cpu))
+    switch (way_to(cpu)) {
+    case EXPLAINED_VECTOR:
         snprintf(text, size,
                  "EL%u has no vector table: VBAR_EL%u is 0x%" PRIx64
-                 ", and at its vector 0x%" PRIx64 " %s",
+                 ", its vector at 0x%" PRIx64 "%s",
                  el, el, cpu->sysreg[el == 2 ? VBAR_EL2 : VBAR_EL1], cpu->pc,
                  why);
-    else if (el < 2 && cpu->pc == cpu->sysreg[ELR_EL2])
-        snprintf(text, size,
-                 "ERET to EL%u went to ELR_EL2, 0x%" PRIx64 ": %s", el,
+        break;
+    case EXPLAINED_RETURN:
+        snprintf(text, size, "ERET to EL%u went to ELR_EL2, 0x%" PRIx64 "%s",
+                 el, cpu->pc, why);
+        break;
+    default:
+        snprintf(text, size, "EL%u %s 0x%" PRIx64 "%s", el,
+                 cpu->pc < NULL_PAGE ? "followed a null pointer to"
+                                     : "branched to",
                  cpu->pc, why);
-    else
-        snprintf(text, size, "EL%u is at 0x%" PRIx64 "%s: %s", el, cpu->pc,
-                 cpu->pc < NULL_PAGE ? ", called through a null pointer" : "",
-                 why);
+        break;
+    }
 }
 
 /* Controls */
@@ -205,8 +238,8 @@ static void why_trapped(const struct cpu *cpu, const struct exception *e,
     struct sysreg_trap control;
 
     if (control_of(cpu, e, word, &control))
-        snprintf(text, size, ", as %s.%s is %u", control.control,
-                 control.field, control.value);
+        snprintf(text, size, ", as %s.%s is %u", control.control, control.field,
+                 control.value);
     else if (e->ec == EC_WFX)
         snprintf(text, size, ", as %s", wfx_control(e));
     else if (e->ec == EC_SMC64)
@@ -295,10 +328,10 @@ static void explain_interrupt(const struct cpu *cpu, const struct exception *e,
     static const char *const names[] = {
         [EXCEPTION_IRQ] = "IRQ",
         [EXCEPTION_FIQ] = "FIQ",
-        [EXCEPTION_SERROR] = "SError",
+        [EXCEPTION_SERROR] = "SError interrupt",
     };
 
-    snprintf(text, size, "a %s%s interrupt came from EL%u to EL%u",
+    snprintf(text, size, "%s%s from EL%u to EL%u",
              e->is_virtual ? "virtual " : "", names[e->kind], cpu_el(cpu),
              e->target_el);
 }
@@ -346,9 +379,9 @@ static void add_abort(const struct exception *e, char *text, size_t size)
 
     status_words(e, words, sizeof(words));
     snprintf(text, size, ", %s%s", words,
-             explain_is_fetch(e)      ? ""
+             explain_is_fetch(e)   ? ""
              : (e->iss & BIT64(6)) ? ", write"
-                                      : ", read");
+                                   : ", read");
 }
 
 static void add_details(const struct exception *e, char *text, size_t size)
@@ -373,6 +406,6 @@ void explain_syndrome(const struct cpu *cpu, const struct exception *e,
     }
     add_details(e, details, sizeof(details));
     snprintf(text, size, "EL%u to EL%u, ESR_EL%u 0x%" PRIx64 ": %s%s",
-             cpu_el(cpu), e->target_el, e->target_el, esr,
-             class_summary(e->ec), details);
+             cpu_el(cpu), e->target_el, e->target_el, esr, class_summary(e->ec),
+             details);
 }

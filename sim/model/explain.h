@@ -20,6 +20,16 @@ void explain_exception(const struct cpu *cpu, const struct exception *e,
 void explain_syndrome(const struct cpu *cpu, const struct exception *e,
                       char *text, size_t size);
 
+/* How the CPU came to where it cannot fetch an instruction. */
+enum explained_way {
+    EXPLAINED_NONE, /* it could */
+    EXPLAINED_VECTOR,
+    EXPLAINED_RETURN, /* by ERET from EL2 */
+    EXPLAINED_BRANCH,
+};
+enum explained_way explain_way(const struct cpu *cpu,
+                               const struct exception *e);
+
 /* Whether an instruction fetch failed, be it for stage 2 or for memory. */
 bool explain_is_fetch(const struct exception *e);
 

@@ -38,17 +38,16 @@ static const char *el3_name_of(uint16_t encoding)
     return NULL;
 }
 
-/* The first feature of the set `required` that `cpu` lacks. */
-static const char *missing_feature(const struct cpu *cpu, uint64_t required)
+/* The first feature of the set `required` that `cpu` lacks, or NULL. */
+static const char *missing_feature(const struct cpu *cpu, feature_set required)
 {
-    uint64_t missing = required & ~cpu->features;
-
-    return missing ? cpu_feature_name(
-                         (enum feature)__builtin_ctzll(missing))
-                   : NULL;
+    for (enum feature i = 0; i < FEATURE_COUNT; i++)
+        if ((required & FEATURE_BIT(i)) && !cpu_has(cpu, i))
+            return cpu_feature_name(i);
+    return NULL;
 }
 
-static bool needs(const struct cpu *cpu, const char *name, uint64_t required,
+static bool needs(const struct cpu *cpu, const char *name, feature_set required,
                   char *text, size_t size)
 {
     const char *feature = missing_feature(cpu, required);
@@ -160,18 +159,6 @@ static void why_sysop(const struct cpu *cpu, uint32_t word, char *text,
         why_sysreg(cpu, op, text, size);
 }
 
-static void why_pstate(const struct cpu *cpu, uint32_t word, char *text,
-                       size_t size)
-{
-    enum feature feature = execute_pstate_feature(word);
-    uint64_t required = feature < FEATURE_COUNT ? BIT64(feature) : 0;
-
-    if (!needs(cpu, "it", required, text, size))
-        snprintf(text, size, "%s",
-                 cpu_el(cpu) ? "no PSTATE field has that encoding"
-                             : "it belongs to EL1");
-}
-
 /*
  * What came after Armv8.0 and is not executed (Arm ARM C4.1): the first row
  * that fits.
@@ -180,18 +167,18 @@ static const struct {
     uint32_t mask, value;
     const char *feature;
 } later[] = {
-    { 0xbfa07c00, 0x08207c00, "FEAT_LSE" },     /* CASP */
-    { 0x3fa07c00, 0x08a07c00, "FEAT_LSE" },     /* CAS */
-    { 0x3ffffc00, 0x38bfc000, "FEAT_LRCPC" },   /* LDAPR */
-    { 0x3f200c00, 0x38200000, "FEAT_LSE" },     /* LDADD, SWP, ... */
-    { 0x3f200c00, 0x19000000, "FEAT_LRCPC2" },  /* LDAPUR, STLUR */
-    { 0x3b200c00, 0x19000400, "FEAT_MOPS" },    /* CPY, SET */
-    { 0xff200000, 0xd9200000, "FEAT_MTE2" },    /* LDG, STG */
-    { 0xffffff1f, 0xd500401f, "FEAT_FlagM" },   /* CFINV, AXFLAG, XAFLAG */
-    { 0xffe07c10, 0xba000400, "FEAT_FlagM" },   /* RMIF */
-    { 0xffffbc1f, 0x3a00080d, "FEAT_FlagM" },   /* SETF8, SETF16 */
-    { 0xffffffe0, 0xd5031000, "FEAT_WFxT" },    /* WFET */
-    { 0xffffffe0, 0xd5031020, "FEAT_WFxT" },    /* WFIT */
+    { 0xbfa07c00, 0x08207c00, "FEAT_LSE" },    /* CASP */
+    { 0x3fa07c00, 0x08a07c00, "FEAT_LSE" },    /* CAS */
+    { 0x3ffffc00, 0x38bfc000, "FEAT_LRCPC" },  /* LDAPR */
+    { 0x3f200c00, 0x38200000, "FEAT_LSE" },    /* LDADD, SWP, ... */
+    { 0x3f200c00, 0x19000000, "FEAT_LRCPC2" }, /* LDAPUR, STLUR */
+    { 0x3b200c00, 0x19000400, "FEAT_MOPS" },   /* CPY, SET */
+    { 0xff200000, 0xd9200000, "FEAT_MTE2" },   /* LDG, STG */
+    { 0xffffff1f, 0xd500401f, "FEAT_FlagM" },  /* CFINV, AXFLAG, XAFLAG */
+    { 0xffe07c10, 0xba000400, "FEAT_FlagM" },  /* RMIF */
+    { 0xffffbc1f, 0x3a00080d, "FEAT_FlagM" },  /* SETF8, SETF16 */
+    { 0xffffffe0, 0xd5031000, "FEAT_WFxT" },   /* WFET */
+    { 0xffffffe0, 0xd5031020, "FEAT_WFxT" },   /* WFIT */
 };
 
 static void why_encoding(uint32_t word, char *text, size_t size)
@@ -208,6 +195,18 @@ static void why_encoding(uint32_t word, char *text, size_t size)
     snprintf(text, size, "%s",
              word ? "the encoding is unallocated"
                   : "memory is zero there, which is no instruction");
+}
+
+static void why_pstate(const struct cpu *cpu, uint32_t word, char *text,
+                       size_t size)
+{
+    enum feature feature = execute_pstate_feature(word);
+
+    if (feature == FEATURE_COUNT && cpu_el(cpu) > 0)
+        why_encoding(word, text, size);
+    else if (feature == FEATURE_COUNT ||
+             !needs(cpu, "it", FEATURE_BIT(feature), text, size))
+        snprintf(text, size, "it belongs to EL1");
 }
 
 static const char *const class_reasons[INSN_UNDEFINED + 1] = {
@@ -241,15 +240,15 @@ void explain_undefined(const struct cpu *cpu, uint32_t word, char *text,
         why_hvc(cpu, text, size);
         break;
     case INSN_SVE:
-        if (!needs(cpu, "it", BIT64(FEAT_SVE), text, size))
+        if (!needs(cpu, "it", FEATURE_BIT(FEAT_SVE), text, size))
             why_encoding(word, text, size);
         break;
     case INSN_PAUTH:
-        needs(cpu, "it", BIT64(FEAT_PAuth), text, size);
+        needs(cpu, "it", FEATURE_BIT(FEAT_PAuth), text, size);
         break;
     default:
         if (class == INSN_ERET && cpu_el(cpu))
-            needs(cpu, "it", BIT64(FEAT_PAuth), text, size);
+            needs(cpu, "it", FEATURE_BIT(FEAT_PAuth), text, size);
         else if (class_reasons[class])
             snprintf(text, size, "%s", class_reasons[class]);
         else

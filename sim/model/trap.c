@@ -319,10 +319,9 @@ static enum permission unallocated(const struct cpu *cpu, struct sysop op,
         return trapped(cpu, op, trap_to_el2, exception);
     if (cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_TIDCP1) &&
         (cpu->sysreg[sctlr] & FIELD_MASK(SCTLR_EL1, TIDCP)))
-        return trapped(cpu, op,
-                       (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM,
-                                          NULL },
-                       exception);
+        return trapped(
+            cpu, op, (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM, NULL },
+            exception);
     return undefined(cpu, op, exception);
 }
 
@@ -561,8 +560,8 @@ bool sysreg_trap_control(const struct cpu *cpu, struct sysop op,
     size_t count = 0;
 
     if (op.encoding >> 14 == 1)
-        return row && trap_control(cpu, (enum trap_group)row->group, op.read,
-                                   control);
+        return row &&
+               trap_control(cpu, (enum trap_group)row->group, op.read, control);
     if (reg == SYSREG_NONE)
         return false;
     if (trap_control(cpu, (enum trap_group)sysreg_rows[reg].group, op.read,

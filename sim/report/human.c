@@ -56,6 +56,7 @@ static void write_values(struct text *out, const struct finding *finding)
     write_line(out, "expected", finding->expected);
     write_line(out, "found", found);
     free(found);
+    write_line(out, "exception", finding->exception);
     write_line(out, "source", finding->source);
     if (finding->has_point)
         text_add(out,

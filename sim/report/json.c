@@ -33,6 +33,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     write_string(out, "expected", finding->expected);
     write_string(out, "found", finding->found);
     write_string(out, "owner", finding->owner);
+    write_string(out, "exception", finding->exception);
     text_add(out, ",\"pc\":\"0x%" PRIx64 "\"", finding->pc);
     write_string(out, "source", finding->source);
     if (finding->has_point)

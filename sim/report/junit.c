@@ -51,6 +51,7 @@ static void add_finding(struct text *lines, const struct outcome *outcome,
     add_line(lines, "expected", finding->expected);
     add_line(lines, "found", finding->found);
     add_line(lines, "owner", finding->owner);
+    add_line(lines, "exception", finding->exception);
     add_line(lines, "source", finding->source);
     add_line(lines, "point", finding->point_source);
     add_line(lines, "replay", replay);

@@ -31,6 +31,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     write_key(out, "expected", finding->expected);
     write_key(out, "found", finding->found);
     write_key(out, "owner", finding->owner);
+    write_key(out, "exception", finding->exception);
     write_key(out, "source", finding->source);
     if (finding->has_point)
         text_add(out, "      point: %" PRIu64 "\n", finding->point);

@@ -442,28 +442,61 @@ static void check_state(struct case_run *run, const struct plan_check *check)
 
 /* Events */
 
+/* One that happened and must not have: by which instruction, and why. */
+static void unwanted_event(struct case_run *run, const struct plan_check *check,
+                           enum event event, uint64_t count)
+{
+    const struct witnessed *first = witness_first(run->witness, event);
+    struct cpu *cpu = machine_cpu(run->machine);
+    char what[600] = "the event must not happen", found[32];
+    size_t length = strlen(what);
+
+    if (first) {
+        snprintf(what + length, sizeof(what) - length, ": ");
+        witness_why(first, run->plan_case->machine, what + length + 2,
+                    sizeof(what) - length - 2);
+    }
+    snprintf(found, sizeof(found), "%" PRIu64 "%s", count,
+             count == 1 ? " time" : " times");
+    finding_add(run, &(struct finding_facts){
+                         .at = check->at,
+                         .check = check->text,
+                         .what = what,
+                         .subject = machine_event_name(event),
+                         .expected = "never",
+                         .found = found,
+                         .exception = first,
+                         .source_pc = first ? first->cpu.pc : cpu->pc,
+                     });
+}
+
+static void missing_event(struct case_run *run, const struct plan_check *check,
+                          enum event event)
+{
+    finding_add(run, &(struct finding_facts){
+                         .at = check->at,
+                         .check = check->text,
+                         .what = "the event did not happen",
+                         .subject = machine_event_name(event),
+                         .expected = "once or more",
+                         .found = "never",
+                         .source_pc = machine_cpu(run->machine)->pc,
+                     });
+}
+
 static void check_events(struct case_run *run, const struct plan_check *check)
 {
     bool wanted = check->kind == CHECK_HAPPENED;
-    char found[32];
 
     for (enum event event = 0; event < EVENT_COUNT; event++) {
         uint64_t count = run->context.events[event];
 
         if (!(check->events & BIT64(event)) || (count > 0) == wanted)
             continue;
-        snprintf(found, sizeof(found), "%" PRIu64 "%s", count,
-                 count == 1 ? " time" : " times");
-        finding_add(run, &(struct finding_facts){
-                             .at = check->at,
-                             .check = check->text,
-                             .what = wanted ? "the event did not happen"
-                                            : "the event must not happen",
-                             .subject = machine_event_name(event),
-                             .expected = wanted ? "once or more" : "never",
-                             .found = count ? found : "never",
-                             .source_pc = machine_cpu(run->machine)->pc,
-                         });
+        if (wanted)
+            missing_event(run, check, event);
+        else
+            unwanted_event(run, check, event, count);
     }
 }
 
@@ -484,6 +517,21 @@ static void make_check(struct case_run *run, const struct plan_check *check)
     }
 }
 
+/*
+ * The level took an exception from itself in the last run and is in it still:
+ * most likely that is why the first check fails.
+ */
+static void explain_first(struct case_run *run, size_t index)
+{
+    struct outcome *outcome = run->outcome;
+    const struct witnessed *exception = witness_own(
+        run->witness, cpu_el(machine_cpu(run->machine)));
+
+    if (exception && index < outcome->finding_count &&
+        !outcome->findings[index].exception[0])
+        finding_explain(run, &outcome->findings[index], exception);
+}
+
 bool case_check(struct case_run *run, const struct plan_step *step)
 {
     size_t before = run->outcome->finding_count;
@@ -491,6 +539,7 @@ bool case_check(struct case_run *run, const struct plan_step *step)
 
     for (size_t i = 0; i < step->check_count; i++)
         make_check(run, &step->checks[i]);
+    explain_first(run, before);
     return run->outcome->finding_count == before &&
            run->outcome->findings_left_out == left_out;
 }

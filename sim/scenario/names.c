@@ -8,8 +8,10 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
+#include "model/explain.h"
 
 /* Fields of PSTATE in the layout of SPSR_EL1 (Arm ARM C5.2.19). */
 static const struct sysreg_field pstate_fields[] = {
@@ -117,14 +119,19 @@ static const struct sysreg_field *fields_of(const struct place *place,
 
 enum feature names_feature(const char *name, const char **nearest)
 {
-    struct text_nearest search = { .word = name };
+    char *whole = mem_format(
+        "%s%s", strncasecmp(name, "FEAT_", 5) ? "FEAT_" : "", name);
+    struct text_nearest search = { .word = whole };
 
     for (enum feature i = 0; i < FEATURE_COUNT; i++) {
-        if (!strcmp(feature_name(i), name))
+        if (!strcmp(cpu_feature_name(i), name)) {
+            free(whole);
             return i;
-        text_nearest_next(&search, feature_name(i));
+        }
+        text_nearest_next(&search, cpu_feature_name(i));
     }
     *nearest = text_nearest_result(&search);
+    free(whole);
     return FEATURE_COUNT;
 }
 
@@ -145,10 +152,10 @@ bool names_check_feature(const struct names *names, unsigned feature,
     if (feature >= FEATURE_COUNT ||
         names->machine->config.features & FEATURE_BIT(feature))
         return true;
-    mistake_set(mistake, 0, "%s exists only with %s", what,
-                feature_name((enum feature)feature));
+    mistake_set(mistake, 0, "%s needs %s, which this machine lacks", what,
+                cpu_feature_name((enum feature)feature));
     diag_hint(&mistake->diag, "add %s to the machine's features",
-              feature_name((enum feature)feature));
+              cpu_feature_name((enum feature)feature));
     return false;
 }
 
@@ -245,6 +252,16 @@ static bool is_beyond(const char *word, struct mistake *mistake)
     return false;
 }
 
+static bool is_of_el3(const char *word, struct mistake *mistake)
+{
+    const char *name = explain_el3_name(word);
+
+    if (!name)
+        return false;
+    mistake_set(mistake, 0, "%s is a register of EL3, which is absent", name);
+    return true;
+}
+
 static bool report_unknown(const struct names *names, const char *word,
                            struct mistake *mistake)
 {
@@ -252,7 +269,7 @@ static bool report_unknown(const struct names *names, const char *word,
                                             "pstate", "insns", "event" };
     struct text_nearest nearest = { .word = word };
 
-    if (is_beyond(word, mistake))
+    if (is_beyond(word, mistake) || is_of_el3(word, mistake))
         return false;
     for (size_t i = 0; i < ARRAY_LENGTH(examples); i++)
         text_nearest_next(&nearest, examples[i]);

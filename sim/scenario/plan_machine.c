@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Machines: CPUs, features, memory map, images, entry and panic. */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "scenario/number.h"
@@ -192,6 +194,33 @@ static bool plan_memory(struct builder *builder, const struct node *node)
     return ok;
 }
 
+/* The nearest one; and all that begin with the same letter. */
+static void suggest_feature(struct plan_error *error, const char *text,
+                            const char *nearest)
+{
+    size_t prefix = strlen("FEAT_");
+    struct text hint = { 0 };
+    char first = text[strncasecmp(text, "FEAT_", prefix) == 0 ? prefix : 0];
+    const char *separator = nearest ? " There are " : "there are ";
+
+    if (nearest)
+        text_add(&hint, "did you mean \"%s\"?", nearest);
+    for (enum feature i = 0; i < FEATURE_COUNT; i++) {
+        const char *name = cpu_feature_name(i);
+
+        if (toupper((unsigned char)name[prefix]) !=
+            toupper((unsigned char)first))
+            continue;
+        text_add(&hint, "%s%s", separator, name);
+        separator = ", ";
+    }
+    if (hint.length)
+        error_hint(error, "%s", text_string(&hint));
+    else
+        error_hint(error, "the names are those of the manual, as FEAT_VHE");
+    text_release(&hint);
+}
+
 static bool plan_features(struct builder *builder, const struct node *node)
 {
     struct context *context = builder->context;
@@ -208,9 +237,9 @@ static bool plan_features(struct builder *builder, const struct node *node)
                    : NULL;
         feature = text ? names_feature(text, &nearest) : FEATURE_COUNT;
         if (text && feature == FEATURE_COUNT)
-            error_suggest(context_error(context, item, 0,
-                                        "no feature is called \"%s\"", text),
-                          nearest);
+            suggest_feature(context_error(context, item, 0,
+                                          "no feature is called \"%s\"", text),
+                            text, nearest);
         if (feature == FEATURE_COUNT)
             ok = false;
         else

@@ -38,6 +38,7 @@ struct worker {
     struct work *work;
     struct pool_entry pool[POOL_MAX];
     struct writers *writers;
+    struct witness *witness;
     uint64_t cases;
 };
 
@@ -169,6 +170,7 @@ static void run_one(struct worker *worker, size_t index)
         .options = work->options,
         .outcome = &work->outcomes[index],
         .writers = worker->writers,
+        .witness = worker->witness,
         .merging = &work->merging,
     };
     struct diag diag = { 0 };
@@ -200,6 +202,7 @@ static void *worker_main(void *argument)
     struct worker worker = {
         .work = argument,
         .writers = mem_alloc(sizeof(struct writers)),
+        .witness = mem_alloc(sizeof(struct witness)),
     };
     size_t index;
 
@@ -211,6 +214,7 @@ static void *worker_main(void *argument)
     for (size_t i = 0; i < POOL_MAX; i++)
         pool_release(&worker.pool[i]);
     free(worker.writers);
+    free(worker.witness);
     return NULL;
 }
 

@@ -35,6 +35,7 @@ struct finding {
     char *expected;     /* value as text */
     char *found;        /* value as text */
     char *owner;        /* whose value was found: "vm2.0's x19", or "" */
+    char *exception;    /* "EL1 to EL2, ESR_EL2 0x...: ...", or "" */
     uint64_t pc;        /* where the machine stood */
     char *source;       /* "hyp/src/switch.c:42 (restore_vm+0x1c)", or "" */
     bool has_point;     /* in a sweep */

@@ -209,6 +209,7 @@ void case_begin(struct case_run *run)
     };
     memset(run->writers, 0, sizeof(*run->writers));
     machine_observe(run->machine, &observer);
+    witness_begin(run->witness, run->machine);
     case_plugins_begin(run);
 }
 
@@ -216,6 +217,7 @@ void case_end(struct case_run *run)
 {
     case_plugins_end(run);
     machine_unobserve(run->machine, run->writers);
+    witness_end(run->witness);
     run->outcome->verdict = verdict_of(run);
     for (size_t i = 0; i < run->plan_case->state_count; i++)
         kept_release(run->kept[i]);

@@ -7,6 +7,7 @@
 
 #include "scenario/fill.h"
 #include "scenario/run.h"
+#include "scenario/witness.h"
 
 /* A remembered state, and what is known of it. */
 struct kept {
@@ -48,6 +49,7 @@ struct case_run {
     struct remembered *remembered; /* the same, for expressions */
     struct fills *fills;
     struct writers *writers;
+    struct witness *witness; /* of the exceptions of the current step */
     struct expr_context context;
     unsigned depth; /* sweeps around the current step */
     bool has_point; /* of the innermost sweep */
@@ -82,6 +84,9 @@ bool case_sweep(struct case_run *run, const struct plan_step *step);
 /* The state `name` becomes what the machine is now. */
 void case_remember(struct case_run *run, size_t name);
 
+/* Instructions before a limit by which one sees where it loops. */
+enum { LOOP_SAMPLES = 256 };
+
 /* A boot, exec, run or call step in progress. */
 struct activity {
     const struct plan_step *step;
@@ -90,6 +95,8 @@ struct activity {
     uint64_t events[EVENT_COUNT]; /* counts when it began */
     uint64_t pc, x30, pstate;     /* CALL: to be put back */
     bool panicked;
+    size_t sample_count; /* the last instructions before the limit */
+    uint64_t samples[LOOP_SAMPLES];
 };
 
 enum advance {
@@ -107,6 +114,17 @@ enum advance activity_advance(struct case_run *run, struct activity *activity,
 /* Puts back what CALL borrowed, and makes `insns` and events current. */
 void activity_end(struct case_run *run, struct activity *activity);
 
+/* run_failure.c: the step ended otherwise than asked; ADVANCE_FAILED. */
+enum advance step_failed(struct case_run *run, struct activity *activity,
+                         uint64_t source, const char *what);
+/* The same, and why: the exception `cause`, if it is not NULL. */
+enum advance step_failed_after(struct case_run *run, struct activity *activity,
+                               uint64_t source, const char *what,
+                               const struct witnessed *cause);
+/* The machine stopped for a reason that the step did not ask for. */
+enum advance step_stopped(struct case_run *run, struct activity *activity,
+                          const struct machine_stop *stop);
+
 /* What a finding says; strings are copied, NULL is "". */
 struct finding_facts {
     const char *plugin;
@@ -117,10 +135,14 @@ struct finding_facts {
     const char *expected;
     const char *found;
     const char *owner;
-    uint64_t source_pc; /* instruction to name as the source */
-    bool is_last;       /* why the case is broken: said in any case */
+    const struct witnessed *exception; /* that led there, or NULL */
+    uint64_t source_pc;                /* instruction to name as the source */
+    bool is_last; /* why the case is broken: said in any case */
 };
 
+/* Makes the exception that led there part of what `finding` says. */
+void finding_explain(struct case_run *run, struct finding *finding,
+                     const struct witnessed *exception);
 /* Adds a finding at the machine's PC; beyond CASE_FINDING_MAX only counts. */
 void finding_add(struct case_run *run, const struct finding_facts *facts);
 /* A step that cannot be done, from a diag. */

@@ -35,7 +35,10 @@ static void fill_finding(struct case_run *run, struct finding *finding,
     const struct plan_machine *machine = run->plan_case->machine;
     char source[512];
     char point_source[512] = "";
+    char exception[256] = "";
 
+    if (facts->exception)
+        witness_syndrome(facts->exception, exception, sizeof(exception));
     finding_location(machine, facts->source_pc, source, sizeof(source));
     if (run->has_point)
         finding_location(machine, run->point_pc, point_source,
@@ -49,6 +52,7 @@ static void fill_finding(struct case_run *run, struct finding *finding,
         .expected = mem_text(or_empty(facts->expected)),
         .found = mem_text(or_empty(facts->found)),
         .owner = mem_text(or_empty(facts->owner)),
+        .exception = mem_text(exception),
         .pc = run->machine ? machine_cpu(run->machine)->pc : 0,
         .source = mem_text(source),
         .has_point = run->has_point,
@@ -70,6 +74,21 @@ void finding_add(struct case_run *run, const struct finding_facts *facts)
     outcome->findings = mem_grow(outcome->findings, outcome->finding_count + 1,
                                  sizeof(*outcome->findings));
     fill_finding(run, &outcome->findings[outcome->finding_count++], facts);
+}
+
+void finding_explain(struct case_run *run, struct finding *finding,
+                     const struct witnessed *exception)
+{
+    char why[512], syndrome[256];
+    char *what;
+
+    witness_why(exception, run->plan_case->machine, why, sizeof(why));
+    witness_syndrome(exception, syndrome, sizeof(syndrome));
+    what = mem_format("%s, in an exception: %s", finding->what, why);
+    free(finding->what);
+    free(finding->exception);
+    finding->what = what;
+    finding->exception = mem_text(syndrome);
 }
 
 void finding_of_diag(struct case_run *run, const struct plan_step *step,
@@ -98,6 +117,7 @@ void findings_release(struct outcome *outcome)
         free(finding->expected);
         free(finding->found);
         free(finding->owner);
+        free(finding->exception);
         free(finding->source);
         free(finding->point_source);
     }

@@ -10,6 +10,7 @@ struct run_session {
     struct run_options options;
     struct outcome outcome;
     struct writers writers;
+    struct witness witness;
 };
 
 enum status run_session_create(const struct plan_case *plan_case,
@@ -26,6 +27,7 @@ enum status run_session_create(const struct plan_case *plan_case,
         .options = &s->options,
         .outcome = &s->outcome,
         .writers = &s->writers,
+        .witness = &s->witness,
     };
     status = run_machine_create(plan_case->machine, &s->run.machine, diag);
     if (status) {

@@ -24,20 +24,6 @@ static bool asks_leave(const struct plan_step *step)
            (step->kind == STEP_BOOT && !step->until.given);
 }
 
-static const char *goal_text(const struct plan_step *step)
-{
-    if (step->until.given && step->until.text)
-        return step->until.text;
-    switch (step->kind) {
-    case STEP_BOOT:
-        return "leaves-el2";
-    case STEP_CALL:
-        return "returns";
-    default:
-        return "the next instruction";
-    }
-}
-
 /* Beginning */
 
 static bool assign(struct case_run *run, const struct plan_step *step)
@@ -101,6 +87,8 @@ bool activity_begin(struct case_run *run, const struct plan_step *step,
 {
     memset(activity, 0, sizeof(*activity));
     activity->step = step;
+    if (step->kind != STEP_SET)
+        witness_reset(run->witness);
     for (enum event event = 0; event < EVENT_COUNT; event++)
         activity->events[event] = machine_event_count(run->machine, event);
     if (step->kind == STEP_BOOT)
@@ -114,63 +102,6 @@ bool activity_begin(struct case_run *run, const struct plan_step *step,
     if (step->set.count || step->has_address || step->kind == STEP_CALL)
         case_tell(run, EVENT_poke);
     return true;
-}
-
-/* Ending otherwise than asked */
-
-static void describe_place(struct case_run *run, char *text, size_t size)
-{
-    const struct cpu *cpu = machine_cpu(run->machine);
-    char where[512];
-
-    finding_location(run->plan_case->machine, cpu->pc, where, sizeof(where));
-    snprintf(text, size, "pc 0x%" PRIx64 "%s%s at EL%u", cpu->pc,
-             where[0] ? ", " : "", where, cpu_el(cpu));
-}
-
-static enum advance fail(struct case_run *run, struct activity *activity,
-                         uint64_t source, const char *what)
-{
-    const struct plan_step *step = activity->step;
-    char found[640];
-
-    describe_place(run, found, sizeof(found));
-    finding_add(run, &(struct finding_facts){
-                         .at = step->at,
-                         .check = step->text,
-                         .what = what,
-                         .expected = goal_text(step),
-                         .found = found,
-                         .source_pc = source,
-                     });
-    return ADVANCE_FAILED;
-}
-
-static enum advance fail_stop(struct case_run *run, struct activity *activity,
-                              const struct machine_stop *stop)
-{
-    uint64_t pc = machine_cpu(run->machine)->pc;
-    char what[640];
-
-    switch (stop->reason) {
-    case STOP_INTERRUPTED:
-        run->interrupted = true;
-        return ADVANCE_FAILED;
-    case STOP_ERROR:
-        run->broken = true;
-        snprintf(what, sizeof(what), "%s: %s", machine_stop_text(stop->reason),
-                 stop->diag.text);
-        break;
-    case STOP_LIMIT:
-        snprintf(what, sizeof(what), "%s after %" PRIu64 " instructions",
-                 machine_stop_text(stop->reason), activity->executed);
-        break;
-    default:
-        snprintf(what, sizeof(what), "stopped: %s",
-                 machine_stop_text(stop->reason));
-        break;
-    }
-    return fail(run, activity, pc, what);
 }
 
 /* Panic: the payload's own end */
@@ -192,7 +123,9 @@ static uint64_t caller_of(const struct case_run *run)
 static enum advance unasked_panic(struct case_run *run,
                                   struct activity *activity)
 {
-    return fail(run, activity, caller_of(run), "the payload panicked");
+    return step_failed_after(run, activity, caller_of(run),
+                             "the payload panicked",
+                             witness_culprit(run->witness));
 }
 
 /* After panic nothing may leave EL2: it waits or spins there for ever. */
@@ -214,10 +147,10 @@ static enum advance follow_panic(struct case_run *run,
         activity->panicked = true;
         return ADVANCE_REACHED;
     case STOP_LEVEL:
-        return fail(run, activity, caller,
-                    "the payload panicked and then left EL2");
+        return step_failed(run, activity, caller,
+                           "the payload panicked and then left EL2");
     default:
-        return fail_stop(run, activity, &stop);
+        return step_stopped(run, activity, &stop);
     }
 }
 
@@ -290,6 +223,24 @@ static void note_level(struct case_run *run)
     run->writers->at_el2[cpu->index] = cpu_el(cpu) == 2;
 }
 
+/* At EL2 or without stage 2, where PC is what memory has or not. */
+static bool is_nowhere(struct case_run *run)
+{
+    const struct cpu *cpu = machine_cpu(run->machine);
+    uint32_t word;
+
+    return !(cpu->pc & 3) && !memory_has_stage2(cpu) &&
+           !machine_read(run->machine, cpu->pc, &word, sizeof(word));
+}
+
+static enum advance fail_nowhere(struct case_run *run,
+                                 struct activity *activity)
+{
+    return step_failed(run, activity, machine_cpu(run->machine)->pc,
+                       "exec needs memory at pc and there is none: boot "
+                       "first, or set pc");
+}
+
 static void execute_word(struct case_run *run, struct activity *activity,
                          struct machine_stop *stop)
 {
@@ -312,15 +263,19 @@ static enum advance advance_word(struct case_run *run,
     struct machine_stop stop;
     bool is_last;
 
+    if (is_nowhere(run))
+        return fail_nowhere(run, activity);
     execute_word(run, activity, &stop);
     is_last = activity->words_done == step->word_count;
     if (stop.reason == STOP_INTERRUPTED || stop.reason == STOP_ERROR)
-        return fail_stop(run, activity, &stop);
+        return step_stopped(run, activity, &stop);
     if (!is_last) {
         if (machine_event_count(run->machine, EVENT_exception) !=
             before.exceptions)
-            return fail(run, activity, before.pc,
-                        "an instruction before the last took an exception");
+            return step_failed_after(
+                run, activity, before.pc,
+                "an instruction before the last took an exception",
+                witness_first(run->witness, EVENT_exception));
         return ADVANCE_PAUSED;
     }
     if (!step->until.given || is_reached(run, activity, &before))
@@ -364,7 +319,7 @@ static enum advance judge_address(struct case_run *run,
         return reach_panic(run, activity);
     if (asks_return(step))
         return ADVANCE_REACHED;
-    return fail(run, activity, address, "the function returned");
+    return step_failed(run, activity, address, "the function returned");
 }
 
 static enum advance judge(struct case_run *run, struct activity *activity,
@@ -385,35 +340,82 @@ static enum advance judge(struct case_run *run, struct activity *activity,
                    : ADVANCE_PAUSED;
     case STOP_WAITING:
         return step->until.waits ? ADVANCE_REACHED
-                                 : fail_stop(run, activity, stop);
+                                 : step_stopped(run, activity, stop);
     case STOP_LIMIT:
         return step->until.limit ? ADVANCE_REACHED
-                                 : fail_stop(run, activity, stop);
+                                 : step_stopped(run, activity, stop);
     case STOP_RECURSION:
         return step->until.recursion ? ADVANCE_REACHED
-                                     : fail_stop(run, activity, stop);
+                                     : step_stopped(run, activity, stop);
     default:
-        return fail_stop(run, activity, stop);
+        return step_stopped(run, activity, stop);
     }
+}
+
+static uint64_t limit_of(const struct activity *activity)
+{
+    uint64_t limit = activity->step->until.goal.limit;
+
+    return limit ? limit : MACHINE_LIMIT;
+}
+
+static bool is_over_limit(const struct activity *activity)
+{
+    return activity->executed >= limit_of(activity);
+}
+
+/* How many instructions before the limit are looked at one by one. */
+static uint64_t samples_wanted(const struct activity *activity, uint64_t budget)
+{
+    uint64_t half = limit_of(activity) / 2;
+
+    if (activity->step->until.limit || budget != UINT64_MAX)
+        return 0;
+    return half < LOOP_SAMPLES ? half : LOOP_SAMPLES;
+}
+
+static void run_to(struct case_run *run, struct activity *activity,
+                   const struct machine_goal *goal, struct machine_stop *stop)
+{
+    note_level(run);
+    machine_run(run->machine, goal, stop);
+    count_executed(run, activity, stop->executed);
+}
+
+/* One by one to the limit, so that it can be told where the code loops. */
+static enum advance advance_to_limit(struct case_run *run,
+                                     struct activity *activity)
+{
+    enum advance advance = ADVANCE_PAUSED;
+    struct machine_stop stop = { .reason = STOP_LIMIT };
+    struct machine_goal goal;
+
+    while (advance == ADVANCE_PAUSED && !is_over_limit(activity)) {
+        goal = rest_of_goal(run, activity, 1);
+        if (activity->sample_count < LOOP_SAMPLES)
+            activity->samples[activity->sample_count++] =
+                machine_cpu(run->machine)->pc;
+        run_to(run, activity, &goal, &stop);
+        advance = judge(run, activity, &stop);
+    }
+    stop.reason = STOP_LIMIT;
+    return advance == ADVANCE_PAUSED ? judge(run, activity, &stop) : advance;
 }
 
 static enum advance advance_run(struct case_run *run, struct activity *activity,
                                 uint64_t budget)
 {
-    const struct machine_goal goal = rest_of_goal(run, activity, budget);
-    struct machine_stop stop;
+    struct machine_goal goal = rest_of_goal(run, activity, budget);
+    uint64_t samples = samples_wanted(activity, budget);
+    struct machine_stop stop = { .reason = STOP_LIMIT };
 
-    note_level(run);
-    machine_run(run->machine, &goal, &stop);
-    count_executed(run, activity, stop.executed);
+    if (samples >= goal.limit)
+        samples = goal.limit - 1;
+    goal.limit -= samples;
+    run_to(run, activity, &goal, &stop);
+    if (stop.reason == STOP_LIMIT && samples)
+        return advance_to_limit(run, activity);
     return judge(run, activity, &stop);
-}
-
-static bool is_over_limit(const struct activity *activity)
-{
-    uint64_t limit = activity->step->until.goal.limit;
-
-    return activity->executed >= (limit ? limit : MACHINE_LIMIT);
 }
 
 enum advance activity_advance(struct case_run *run, struct activity *activity,

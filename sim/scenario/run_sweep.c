@@ -96,6 +96,7 @@ static void origin_restore(struct case_run *run, const struct origin *origin)
     fills_release(run->fills);
     run->fills = fills_copy(origin->fills);
     *run->writers = origin->writers;
+    witness_reset(run->witness);
     run->context = origin->context;
     run->context.remembered = run->remembered;
     run->has_point = origin->has_point;
@@ -119,6 +120,7 @@ static bool golden_seek(struct case_run *run, struct golden *golden,
 
     machine_restore(run->machine, golden->snapshot);
     *run->writers = golden->writers;
+    witness_reset(run->witness);
     plugins_restore(run, golden->plugins);
     if (golden->activity.executed == point)
         return true;

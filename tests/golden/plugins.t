@@ -434,7 +434,7 @@ $ el2sim run -f junit -p finds cases/pass.yaml
 > </testsuites>
 = 1
 $ el2sim run -f json -p finds cases/pass.yaml
-> {"type":"case","id":"cases/pass.yaml","name":"a hypercall comes back","file":"cases/pass.yaml","line":2,"verdict":"fail","instructions":6,"points":0,"findings":[{"line":8,"column":5,"file":"cases/pass.yaml","plugin":"finds","step":"exec: hvc 0","message":"the VM's value is left","place":"TPIDR_EL1","expected":"0x1","found":"0x2","owner":"vm1.0's x3","pc":"0x40001000","source":"","point_source":"","replay":"el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds"}],"findings_left_out":0}
+> {"type":"case","id":"cases/pass.yaml","name":"a hypercall comes back","file":"cases/pass.yaml","line":2,"verdict":"fail","instructions":6,"points":0,"findings":[{"line":8,"column":5,"file":"cases/pass.yaml","plugin":"finds","step":"exec: hvc 0","message":"the VM's value is left","place":"TPIDR_EL1","expected":"0x1","found":"0x2","owner":"vm1.0's x3","exception":"","pc":"0x40001000","source":"","point_source":"","replay":"el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds"}],"findings_left_out":0}
 > {"type":"summary","cases":1,"pass":0,"fail":1,"skip":0,"xfail":0,"xpass":0,"error":0,"instructions":6,"interrupted":false}
 = 1
 $ el2sim run -f json -p finds,which=odd cases/pass.yaml | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["findings"][0]["message"].encode())'
@@ -513,17 +513,21 @@ $ for what in pc pstate hole gprs vector all again stranger; do el2sim run -p ch
 >     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=gprs
 > 1 case: 1 fail; 6 instructions; machine changed by changes
 > fail   cases/pass.yaml
->   cases/pass.yaml:8:5: stopped: the exception vector takes its own exception for ever
+>   cases/pass.yaml:8:5: brk #0 at EL2 is a breakpoint
 >     step      exec: hvc 0
+>     place     0x40000c00
 >     expected  leaves-el2
->     found     pc 0x40000a00 at EL2
+>     found     stopped: the exception vector takes its own exception for ever, pc 0x40000a00 at EL2
+>     exception EL2 to EL2, ESR_EL2 0xf2000000: BRK in AArch64 state, immediate 0x0
 >     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=vector
 > 1 case: 1 fail; 7 instructions; machine changed by changes
 > fail   cases/pass.yaml
->   cases/pass.yaml:8:5: stopped: the exception vector takes its own exception for ever
+>   cases/pass.yaml:8:5: EL2 has no vector table: VBAR_EL2 is 0xfffffffffffff800, its vector at 0xfffffffffffffa00: address size fault, level 0
 >     step      exec: hvc 0
+>     place     0xfffffffffffffa00
 >     expected  leaves-el2
->     found     pc 0xfffffffffffffa00 at EL2
+>     found     stopped: the exception vector takes its own exception for ever (VBAR_EL2 is 0xfffffffffffff800, where there is no memory), pc 0xfffffffffffffa00 at EL2
+>     exception EL2 to EL2, ESR_EL2 0x86000000: Instruction Abort from the same level, address size fault, level 0
 >     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=all
 > 1 case: 1 fail; 6 instructions; machine changed by changes
 > pass   cases/pass.yaml

@@ -29,6 +29,9 @@ export SCRATCH="$scratch/files"
 EL2SIM_PLUGIN_PATH=$(realpath "$(dirname "$program")/../tests/plugins")
 export EL2SIM_PLUGIN_PATH
 unset EL2SIM_IMAGE_DIR NO_COLOR
+# Payloads of transcripts are there, too.
+IMAGES=$(realpath "$(dirname "$program")/../tests/golden/images")
+export IMAGES
 cd "$here" || exit 1
 
 # Standard input: a transcript. Standard output: the same, made anew.

@@ -24,11 +24,12 @@ $ el2sim run cases/value.yaml
 >     place     smc
 >     expected  once or more
 >     found     never
->   cases/value.yaml:15:9: the event must not happen
+>   cases/value.yaml:15:9: the event must not happen: hvc #0 at EL1 is an exception to EL2
 >     step      never: [hvc, undefined]
 >     place     hvc
 >     expected  never
 >     found     1 time
+>     exception EL1 to EL2, ESR_EL2 0x5a000000: HVC in AArch64 state, immediate 0x0
 >   cases/value.yaml:16:9: the check does not hold
 >     step      !x2
 >     expected  not 0
@@ -78,7 +79,7 @@ $ el2sim run cases/frame.yaml
 = 1
 $ el2sim run cases/loop.yaml
 > fail   cases/loop.yaml
->   cases/loop.yaml:8:5: instruction limit reached after 1000 instructions
+>   cases/loop.yaml:8:5: instruction limit reached after 1000 instructions: it stays at 0x40001000
 >     step      run
 >     expected  enters-el2
 >     found     pc 0x40001000 at EL1

@@ -12,6 +12,7 @@ int main(void)
     failures += test_exception();
     failures += test_execute();
     failures += test_exclusive();
+    failures += test_explain();
     failures += test_insn();
     failures += test_insn_text();
     failures += test_memory();

@@ -18,6 +18,7 @@ int test_value(void);
 int test_exception(void);
 int test_execute(void);
 int test_exclusive(void);
+int test_explain(void);
 int test_insn(void);
 int test_insn_text(void);
 int test_memory(void);

@@ -25,6 +25,7 @@ static struct finding findings[] = {
         .expected = S("0x1"),
         .found = S("0x2"),
         .owner = S("vm2.0's x19"),
+        .exception = S("EL1 to EL2, ESR_EL2 0x5a000000: HVC"),
         .pc = 0x42000004,
         .source = S("hyp/src/switch.c:42 (restore_vm+0x1c)"),
         .has_point = true,
@@ -40,6 +41,7 @@ static struct finding findings[] = {
         .expected = S(""),
         .found = S(""),
         .owner = S(""),
+        .exception = S(""),
         .source = S(""),
         .point_source = S(""),
     },
@@ -111,6 +113,7 @@ static void test_text(void **state)
         "    place     x19\n"
         "    expected  0x1\n"
         "    found     0x2 (vm2.0's x19)\n"
+        "    exception EL1 to EL2, ESR_EL2 0x5a000000: HVC\n"
         "    source    hyp/src/switch.c:42 (restore_vm+0x1c)\n"
         "    point     before instruction 7 of the sweep, "
         "hyp/src/entry.S:9 (vm_exit+0x4)\n"
@@ -168,6 +171,7 @@ static void test_tap(void **state)
         "      expected: \"0x1\"\n"
         "      found: \"0x2\"\n"
         "      owner: \"vm2.0's x19\"\n"
+        "      exception: \"EL1 to EL2, ESR_EL2 0x5a000000: HVC\"\n"
         "      source: \"hyp/src/switch.c:42 (restore_vm+0x1c)\"\n"
         "      point: 7\n"
         "      point_source: \"hyp/src/entry.S:9 (vm_exit+0x4)\"\n"
@@ -235,6 +239,7 @@ static void test_junit(void **state)
         "  expected: 0x1&#10;"
         "  found: 0x2&#10;"
         "  owner: vm2.0's x19&#10;"
+        "  exception: EL1 to EL2, ESR_EL2 0x5a000000: HVC&#10;"
         "  source: hyp/src/switch.c:42 (restore_vm+0x1c)&#10;"
         "  point: hyp/src/entry.S:9 (vm_exit+0x4)&#10;"
         "  replay: el2sim run a.yaml --case 'a.yaml[n=2]' --point 7&#10;"
@@ -300,6 +305,7 @@ static void test_json(void **state)
         "\"step\":\"preserved: host\","
         "\"message\":\"not as remembered in host\",\"place\":\"x19\","
         "\"expected\":\"0x1\",\"found\":\"0x2\",\"owner\":\"vm2.0's x19\","
+        "\"exception\":\"EL1 to EL2, ESR_EL2 0x5a000000: HVC\","
         "\"pc\":\"0x42000004\","
         "\"source\":\"hyp/src/switch.c:42 (restore_vm+0x1c)\",\"point\":7,"
         "\"point_source\":\"hyp/src/entry.S:9 (vm_exit+0x4)\","

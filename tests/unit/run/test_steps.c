@@ -38,7 +38,8 @@ static void test_exec_list_must_not_trap_early(void **state)
     assert_fails(&hand,
                  HAND_STEPS(hand_boot(&hand), HAND_EXEC(&hand, until_leaves(),
                                                         WORD_HVC, WORD_NOP)),
-                 "an instruction before the last took an exception");
+                 "an instruction before the last took an exception: "
+                 "hvc #0 at EL1 is an exception to EL2");
 }
 
 static void test_limit(void **state)
@@ -52,7 +53,8 @@ static void test_limit(void **state)
         &hand,
         HAND_STEPS(hand_boot(&hand), hand_word(&hand, EL1_CODE, WORD_LOOP),
                    { .kind = STEP_RUN, .text = S("run"), .until = until }),
-        "instruction limit reached after 1000 instructions");
+        "instruction limit reached after 1000 instructions: "
+        "it stays at 0x40001000");
 }
 
 static void test_waits(void **state)
@@ -140,7 +142,8 @@ static void test_panic_asked_for_but_none(void **state)
                  HAND_STEPS(hand_boot(&hand),
                             hand_word(&hand, EL1_CODE + 4, WORD_LOOP),
                             HAND_EXEC(&hand, until, WORD_HVC)),
-                 "instruction limit reached after 100 instructions");
+                 "instruction limit reached after 100 instructions: "
+                 "it stays at 0x40001004");
 }
 
 static struct plan_step call(struct hand *hand, struct plan_until until)
@@ -216,7 +219,8 @@ static void test_raise_and_lower(void **state)
     run.until.goal.limit = 100;
     assert_fails(&hand,
                  HAND_STEPS(hand_boot(&hand), route, loop, raise, lower, run),
-                 "instruction limit reached after 100 instructions");
+                 "instruction limit reached after 100 instructions: "
+                 "it stays at 0x40001000");
     route = hand_assign(&hand, hand_sysreg(HCR_EL2), 0x80000010);
     loop = hand_word(&hand, EL1_CODE, WORD_LOOP);
     assert_passes(&hand, HAND_STEPS(hand_boot(&hand), route, loop, raise, run));
@@ -331,7 +335,8 @@ static void test_events(void **state)
                  HAND_STEPS(hand_boot(&hand),
                             HAND_EXEC(&hand, until_leaves(), WORD_HVC),
                             hand_check(&hand, never)),
-                 "the event must not happen");
+                 "the event must not happen: hvc #0 at EL1 is an "
+                 "exception to EL2");
     assert_fails(&hand,
                  HAND_STEPS(hand_boot(&hand), hand_check(&hand, happened)),
                  "the event did not happen");

@@ -1,0 +1,251 @@
+# What is said of the mistakes of a first payload: its first two lines do.
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml | grep -A1 ^fail | sed 's/: .inst .* is UND/: ... is UND/; s/: ldadd .* is UND/: ... is UND/; s/: msr dit.* is UND/: ... is UND/'
+> fail   first/boot.yaml[from=no_stack]
+>   first/boot.yaml:10:5: stp x29, x30, [sp, #-0x10]! at EL2 stores to 0xfffffffffffffff0: address size fault, level 0; sp is 0x0, it was never set
+> --
+> fail   first/boot.yaml[from=odd_stack]
+>   first/boot.yaml:10:5: ldr x2, [sp] at EL2 with sp 0x40001bf8, which is not a multiple of 16
+> --
+> fail   first/boot.yaml[from=el3_register]
+>   first/boot.yaml:10:5: mrs x1, scr_el3 is UNDEFINED at EL2: SCR_EL3 is a register of EL3, which is absent
+> --
+> fail   first/boot.yaml[from=feature]
+>   first/boot.yaml:10:5: ... is UNDEFINED at EL2: it needs FEAT_DIT, which this machine lacks
+> --
+> fail   first/boot.yaml[from=gic]
+>   first/boot.yaml:10:5: mrs x0, ich_vtr_el2 is UNDEFINED at EL2: ICH_VTR_EL2 needs FEAT_GICv3, which this machine lacks
+> --
+> fail   first/boot.yaml[from=atomics]
+>   first/boot.yaml:10:5: ... is UNDEFINED at EL2: an instruction of FEAT_LSE, which is not executed here: build for armv8-a
+> --
+> fail   first/boot.yaml[from=fp_trapped]
+>   first/boot.yaml:10:5: fadd d0, d0, d0 at EL2 is trapped to EL2, as CPTR_EL2.TFP is 1
+> --
+> fail   first/boot.yaml[from=null_call]
+>   first/boot.yaml:10:5: EL2 followed a null pointer to 0x0, where there is no memory; x30 comes from first/first.S:80 (null_call+0x8)
+> --
+> fail   first/boot.yaml[from=null_store]
+>   first/boot.yaml:10:5: str x0, [x1, #8] at EL2 stores to 0x8, where there is no memory; x1 is 0x0, a null pointer
+> --
+> fail   first/boot.yaml[from=far_load]
+>   first/boot.yaml:10:5: ldr x0, [x1] at EL2 loads from 0x10000000, where there is no memory
+> --
+> fail   first/boot.yaml[from=no_guest]
+>   first/boot.yaml:10:5: ERET to EL1 went to ELR_EL2, 0x0, where there is no memory
+> --
+> fail   first/boot.yaml[from=bad_return]
+>   first/boot.yaml:10:5: hvc #0 at EL2 in the Illegal Execution state (PSTATE.IL): an ERET to what SPSR_EL2 cannot ask for came before
+> --
+> fail   first/boot.yaml[from=not_mapped]
+>   first/boot.yaml:10:5: ERET to EL1 went to ELR_EL2, 0x40000034: stage 2 of VMID 1 does not map IPA 0x40000034 (translation fault, level 1)
+> --
+> fail   first/boot.yaml[from=trapped]
+>   first/boot.yaml:10:5: msr sctlr_el1, xzr at EL1 is trapped to EL2, as HCR_EL2.TVM is 1
+> --
+> fail   first/boot.yaml[from=forever]
+>   first/boot.yaml:10:5: instruction limit reached after 5000 instructions: it loops over 2 instructions, 0x40000164 to 0x40000168, first/first.S:148 (forever+0x8)
+> --
+> fail   first/boot.yaml[from=empty]
+>   first/boot.yaml:10:5: ... is UNDEFINED at EL2: memory is zero there, which is no instruction
+> --
+> fail   first/boot.yaml[from=unfinished]
+>   first/boot.yaml:10:5: brk #0x3e8 at EL2 is a breakpoint
+> --
+> fail   first/boot.yaml[from=waits]
+>   first/boot.yaml:10:5: stopped: waits for an interrupt that nobody raises, first/first.S:164 (waits+0x4)
+> --
+> fail   first/boot.yaml[from=panics]
+>   first/boot.yaml:10:5: the payload panicked
+> --
+> fail   first/boot.yaml[from=quiet]
+>   first/boot.yaml:10:5: ldr x0, [x1] at EL2 loads from 0x0, where there is no memory; x1 is 0x0, a null pointer
+= 1
+# All that is said of some of them.
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml --case 'first/boot.yaml[from=null_call]'
+> fail   first/boot.yaml[from=null_call]
+>   first/boot.yaml:10:5: EL2 followed a null pointer to 0x0, where there is no memory; x30 comes from first/first.S:80 (null_call+0x8)
+>     step      boot
+>     place     0x0
+>     expected  event hvc
+>     found     instruction limit reached after 5000 instructions: it stays at 0x40000a00, pc 0x40000a00, first/first.S:184 (vectors+0x200) at EL2
+>     exception EL2 to EL2, ESR_EL2 0x86000010: Instruction Abort from the same level, external abort
+>     replay    el2sim run first/boot.yaml --case 'first/boot.yaml[from=null_call]'
+> 1 case: 1 fail; 5000 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml --case 'first/boot.yaml[from=no_stack]'
+> fail   first/boot.yaml[from=no_stack]
+>   first/boot.yaml:10:5: stp x29, x30, [sp, #-0x10]! at EL2 stores to 0xfffffffffffffff0: address size fault, level 0; sp is 0x0, it was never set
+>     step      boot
+>     place     0x4000003c
+>     expected  event hvc
+>     found     stopped: the exception vector takes its own exception for ever (VBAR_EL2 is 0x0, where there is no memory), pc 0x200 at EL2
+>     exception EL2 to EL2, ESR_EL2 0x96000040: Data Abort from the same level, address size fault, level 0, write
+>     source    first/first.S:30 (no_stack+0x0)
+>     replay    el2sim run first/boot.yaml --case 'first/boot.yaml[from=no_stack]'
+> 1 case: 1 fail; 3 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml --case 'first/boot.yaml[from=forever]'
+> fail   first/boot.yaml[from=forever]
+>   first/boot.yaml:10:5: instruction limit reached after 5000 instructions: it loops over 2 instructions, 0x40000164 to 0x40000168, first/first.S:148 (forever+0x8)
+>     step      boot
+>     expected  event hvc
+>     found     pc 0x40000168, first/first.S:149 (forever+0xc) at EL2
+>     source    first/first.S:148 (forever+0x8)
+>     replay    el2sim run first/boot.yaml --case 'first/boot.yaml[from=forever]'
+> 1 case: 1 fail; 5000 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/el2-hvc.yaml
+> fail   first/el2-hvc.yaml
+>   first/el2-hvc.yaml:6:5: hvc #0x1 at EL2 is an exception to EL2 itself
+>     step      boot
+>     place     0x400000e4
+>     expected  leaves-el2
+>     found     stopped: the exception vector takes its own exception for ever (VBAR_EL2 is 0x0, where there is no memory), pc 0x200 at EL2
+>     exception EL2 to EL2, ESR_EL2 0x5a000001: HVC in AArch64 state, immediate 0x1
+>     source    first/first.S:101 (no_vectors+0x8)
+>     replay    el2sim run first/el2-hvc.yaml --case first/el2-hvc.yaml
+> 1 case: 1 fail; 5 instructions
+= 1
+# Of first scenarios: what they execute,
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/exec-first.yaml
+> fail   first/exec-first.yaml
+>   first/exec-first.yaml:6:5: exec needs memory at pc and there is none: boot first, or set pc
+>     step      exec: mov x0, x1
+>     expected  the next instruction
+>     found     pc 0x0 at EL2
+>     replay    el2sim run first/exec-first.yaml --case first/exec-first.yaml
+> 1 case: 1 fail; 0 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/exec-check.yaml
+> fail   first/exec-check.yaml
+>   first/exec-check.yaml:9:12: the check does not hold, in an exception: mrs x0, ich_vtr_el2 is UNDEFINED at EL1: ICH_VTR_EL2 needs FEAT_GICv3, which this machine lacks
+>     step      pc == &guest + 8
+>     place     pc
+>     expected  0x4000003c
+>     found     0x40000a00
+>     exception EL1 to EL1, ESR_EL1 0x2000000: unknown reason (UNDEFINED)
+>     source    first/first.S:8 (start+0x4)
+>     replay    el2sim run first/exec-check.yaml --case first/exec-check.yaml
+> 1 case: 1 fail; 14 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/exec-early.yaml
+> fail   first/exec-early.yaml
+>   first/exec-early.yaml:7:5: an instruction before the last took an exception: hvc #0x3 at EL1 is an exception to EL2
+>     step      exec: [nop, hvc 3, nop]
+>     expected  enters-el2
+>     found     pc 0x40000c00, first/first.S:184 (vectors+0x400) at EL2
+>     exception EL1 to EL2, ESR_EL2 0x5a000003: HVC in AArch64 state, immediate 0x3
+>     source    first/first.S:26 (guest+0x4)
+>     replay    el2sim run first/exec-early.yaml --case first/exec-early.yaml
+> 1 case: 1 fail; 15 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/never.yaml
+> fail   first/never.yaml
+>   first/never.yaml:10:9: the event must not happen: hvc #0 at EL1 is an exception to EL2
+>     step      never: exception
+>     place     exception
+>     expected  never
+>     found     1 time
+>     exception EL1 to EL2, ESR_EL2 0x5a000000: HVC in AArch64 state, immediate 0x0
+>     source    first/first.S:25 (guest+0x0)
+>     replay    el2sim run first/never.yaml --case first/never.yaml
+> 1 case: 1 fail; 15 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/call-null.yaml
+> pass   first/call-null.yaml
+> 1 case: 1 pass; 14 instructions
+= 0
+# what they are written with,
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim check first/names.yaml
+! first/names.yaml:6:5: error: a step has no key "bout"
+!       - bout:
+!         ^
+!   hint: did you mean "boot"?
+! first/names.yaml:9:9: error: no register, symbol or remembered state is called "sctlr_el1"
+!           - sctlr_el1 == 0
+!             ^
+!   hint: did you mean "SCTLR_EL1"?
+! first/names.yaml:10:9: error: no register, symbol or remembered state is called "X0"
+!           - X0 == 1
+!             ^
+!   hint: did you mean "x0"?
+! first/names.yaml:11:9: error: no register, symbol or remembered state is called "counter"
+!           - counter == 1
+!             ^
+! first/names.yaml:12:9: error: SCR_EL3 is a register of EL3, which is absent
+!           - SCR_EL3 == 0
+!             ^
+! first/names.yaml:13:9: error: ICH_VTR_EL2 needs FEAT_GICv3, which this machine lacks
+!           - ICH_VTR_EL2 != 0
+!             ^
+!   hint: add FEAT_GICv3 to the machine's features
+! first/names.yaml:14:9: error: w0 can never hold 0x100000000
+!           - w0 == 0x1_0000_0000
+!             ^
+!   hint: it is 32 bits wide
+! first/names.yaml:15:9: error: there is no x31: x0 to x30
+!           - x31 == 0
+!             ^
+! first/names.yaml:16:11: error: no instruction is called "ldadd" here
+!       - exec: ldadd x0, x1, [x2]
+!               ^
+!   hint: did you mean "add"?
+! first/names.yaml:17:11: error: no instruction is called "movz" here
+!       - exec: movz x0, #0x12345
+!               ^
+!   hint: " #" begins a comment in YAML: leave the # out
+! first/names.yaml:18:19: error: "[" where a number or x0 to x30 or xzr is expected
+!       - exec: mov x0, [x1]
+!                       ^
+! first/names.yaml:19:5: error: "run" needs "until"
+!       - run:
+!         ^
+! first/names.yaml:20:5: error: a step has no key "untill"
+!         untill: leaves-el2
+!         ^
+!   hint: did you mean "until"?
+! first/names.yaml:21:5: error: a step has no key "fil"
+!       - fil: vm
+!         ^
+!   hint: did you mean "fill"?
+! first/names.yaml:22:24: error: no step before this one remembers a state "vm"
+!       - check: {preserved: vm}
+!                            ^
+!   hint: "fill" and "remember" give states their names
+! 15 errors
+= 3
+# and the machine that they describe.
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim check first/machines
+! first/machines/entry.yaml:6:10: error: no symbol is called "strat"
+!       entry: strat
+!              ^
+!   hint: did you mean "start"?
+! first/machines/feature.yaml:6:14: error: no feature is called "FEAT_GIC"
+!       features: [FEAT_GIC, pauth, FEAT_MPAM2]
+!                  ^
+!   hint: did you mean "FEAT_GICv3"? There are FEAT_GICv3, FEAT_GCS
+! first/machines/feature.yaml:6:24: error: no feature is called "pauth"
+!       features: [FEAT_GIC, pauth, FEAT_MPAM2]
+!                            ^
+!   hint: did you mean "FEAT_PAuth"? There are FEAT_PMUv3, FEAT_PAN, FEAT_PMUv3p1, FEAT_PAN2, FEAT_PAuth, FEAT_PMUv3p4, FEAT_PMUv3p5
+! first/machines/feature.yaml:6:31: error: no feature is called "FEAT_MPAM2"
+!       features: [FEAT_GIC, pauth, FEAT_MPAM2]
+!                                   ^
+!   hint: did you mean "FEAT_MPAM"? There are FEAT_MPAM, FEAT_MTE2, FEAT_MOPS
+! first/machines/image.yaml:5:19: error: there is no image "build/first.elf"
+!       images: {first: build/first.elf}
+!                       ^
+!   hint: it is neither beside first/machines/image.yaml nor in an image directory
+! first/machines/load.yaml:5:19: error: the image does not fit in the memory map
+!       images: {first: first.elf}
+!                       ^
+!   hint: there is no memory at 0x40000000 for its segment at 0x40000000
+! 6 errors
+= 3
+$ el2sim check first/machine-path.yaml
+! first/machine-path.yaml:4:10: error: cannot use machine file first/../machines/first.yaml: cannot open the file: No such file or directory
+!     machine: ../machines/first.yaml
+!              ^
+!   hint: the path is relative to the scenario's file
+! 1 error
+= 3
