@@ -259,6 +259,11 @@ static const char *register_name(uint16_t encoding)
 #include "arch/sysregs.def"
 #undef SYSREG
 #undef VIEW
+#define EL3_REGISTER(name, op0, op1, crn, crm, op2) \
+    case SYSREG_ENCODING(op0, op1, crn, crm, op2):  \
+        return #name;
+#include "arch/el3.def"
+#undef EL3_REGISTER
     default:
         return NULL;
     }
