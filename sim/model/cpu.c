@@ -17,16 +17,6 @@ static void apply_identity(struct cpu *cpu)
 #undef IDENTITY
 }
 
-const char *cpu_feature_name(enum feature feature)
-{
-    static const char *const names[] = {
-#define FEATURE(feature, summary) #feature,
-#include "arch/features.def"
-#undef FEATURE
-    };
-    return feature < FEATURE_COUNT ? names[feature] : "";
-}
-
 static void reset_registers(struct cpu *cpu)
 {
     for (unsigned reg = 0; reg < SYSREG_COUNT; reg++) {

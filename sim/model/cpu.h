@@ -104,9 +104,6 @@ static inline bool cpu_has(const struct cpu *cpu, enum feature feature)
     return cpu->features & FEATURE_BIT(feature);
 }
 
-/* "FEAT_VHE" and so on; "" for FEATURE_COUNT. */
-const char *cpu_feature_name(enum feature feature);
-
 /*
  * Warm reset into `el` (1 or 2), SPSel = 1, DAIF masked, every register at its
  * reset value (0 where the manual says UNKNOWN). Keeps index and features.

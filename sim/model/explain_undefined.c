@@ -43,7 +43,7 @@ static const char *missing_feature(const struct cpu *cpu, feature_set required)
 {
     for (enum feature i = 0; i < FEATURE_COUNT; i++)
         if ((required & FEATURE_BIT(i)) && !cpu_has(cpu, i))
-            return cpu_feature_name(i);
+            return feature_name(i);
     return NULL;
 }
 

@@ -124,11 +124,11 @@ enum feature names_feature(const char *name, const char **nearest)
     struct text_nearest search = { .word = whole };
 
     for (enum feature i = 0; i < FEATURE_COUNT; i++) {
-        if (!strcmp(cpu_feature_name(i), name)) {
+        if (!strcmp(feature_name(i), name)) {
             free(whole);
             return i;
         }
-        text_nearest_next(&search, cpu_feature_name(i));
+        text_nearest_next(&search, feature_name(i));
     }
     *nearest = text_nearest_result(&search);
     free(whole);
@@ -153,9 +153,9 @@ bool names_check_feature(const struct names *names, unsigned feature,
         names->machine->config.features & FEATURE_BIT(feature))
         return true;
     mistake_set(mistake, 0, "%s needs %s, which this machine lacks", what,
-                cpu_feature_name((enum feature)feature));
+                feature_name((enum feature)feature));
     diag_hint(&mistake->diag, "add %s to the machine's features",
-              cpu_feature_name((enum feature)feature));
+              feature_name((enum feature)feature));
     return false;
 }
 

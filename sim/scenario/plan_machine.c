@@ -206,7 +206,7 @@ static void suggest_feature(struct plan_error *error, const char *text,
     if (nearest)
         text_add(&hint, "did you mean \"%s\"?", nearest);
     for (enum feature i = 0; i < FEATURE_COUNT; i++) {
-        const char *name = cpu_feature_name(i);
+        const char *name = feature_name(i);
 
         if (toupper((unsigned char)name[prefix]) !=
             toupper((unsigned char)first))
