@@ -194,31 +194,31 @@ static bool plan_memory(struct builder *builder, const struct node *node)
     return ok;
 }
 
-/* The nearest one; and all that begin with the same letter. */
+/* Features that begin with the same letter, for who is far from any. */
+static void list_features(struct plan_error *error, const char *text)
+{
+    size_t prefix = strlen("FEAT_");
+    struct text list = { 0 };
+    char first = text[strncasecmp(text, "FEAT_", prefix) == 0 ? prefix : 0];
+
+    for (enum feature i = 0; i < FEATURE_COUNT; i++)
+        if (toupper((unsigned char)feature_name(i)[prefix]) ==
+            toupper((unsigned char)first))
+            text_add(&list, "%s%s", list.length ? ", " : "", feature_name(i));
+    if (list.length)
+        error_hint(error, "there are %s", text_string(&list));
+    else
+        error_hint(error, "the names are those of the manual, as FEAT_VHE");
+    text_release(&list);
+}
+
 static void suggest_feature(struct plan_error *error, const char *text,
                             const char *nearest)
 {
-    size_t prefix = strlen("FEAT_");
-    struct text hint = { 0 };
-    char first = text[strncasecmp(text, "FEAT_", prefix) == 0 ? prefix : 0];
-    const char *separator = nearest ? " There are " : "there are ";
-
     if (nearest)
-        text_add(&hint, "did you mean \"%s\"?", nearest);
-    for (enum feature i = 0; i < FEATURE_COUNT; i++) {
-        const char *name = feature_name(i);
-
-        if (toupper((unsigned char)name[prefix]) !=
-            toupper((unsigned char)first))
-            continue;
-        text_add(&hint, "%s%s", separator, name);
-        separator = ", ";
-    }
-    if (hint.length)
-        error_hint(error, "%s", text_string(&hint));
+        error_suggest(error, nearest);
     else
-        error_hint(error, "the names are those of the manual, as FEAT_VHE");
-    text_release(&hint);
+        list_features(error, text);
 }
 
 static bool plan_features(struct builder *builder, const struct node *node)

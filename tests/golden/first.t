@@ -221,17 +221,21 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim check first/machines
 !              ^
 !   hint: did you mean "start"?
 ! first/machines/feature.yaml:6:14: error: no feature is called "FEAT_GIC"
-!       features: [FEAT_GIC, pauth, FEAT_MPAM2]
+!       features: [FEAT_GIC, pauth, quick, FEAT_UNALIGNED]
 !                  ^
-!   hint: did you mean "FEAT_GICv3"? There are FEAT_GICv3, FEAT_GCS
+!   hint: did you mean "FEAT_GICv3"?
 ! first/machines/feature.yaml:6:24: error: no feature is called "pauth"
-!       features: [FEAT_GIC, pauth, FEAT_MPAM2]
+!       features: [FEAT_GIC, pauth, quick, FEAT_UNALIGNED]
 !                            ^
-!   hint: did you mean "FEAT_PAuth"? There are FEAT_PMUv3, FEAT_PAN, FEAT_PMUv3p1, FEAT_PAN2, FEAT_PAuth, FEAT_PMUv3p4, FEAT_PMUv3p5
-! first/machines/feature.yaml:6:31: error: no feature is called "FEAT_MPAM2"
-!       features: [FEAT_GIC, pauth, FEAT_MPAM2]
+!   hint: did you mean "FEAT_PAuth"?
+! first/machines/feature.yaml:6:31: error: no feature is called "quick"
+!       features: [FEAT_GIC, pauth, quick, FEAT_UNALIGNED]
 !                                   ^
-!   hint: did you mean "FEAT_MPAM"? There are FEAT_MPAM, FEAT_MTE2, FEAT_MOPS
+!   hint: did you mean "FEAT_GICv3"?
+! first/machines/feature.yaml:6:38: error: no feature is called "FEAT_UNALIGNED"
+!       features: [FEAT_GIC, pauth, quick, FEAT_UNALIGNED]
+!                                          ^
+!   hint: there are FEAT_UAO
 ! first/machines/image.yaml:5:19: error: there is no image "build/first.elf"
 !       images: {first: build/first.elf}
 !                       ^
@@ -240,7 +244,7 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim check first/machines
 !       images: {first: first.elf}
 !                       ^
 !   hint: there is no memory at 0x40000000 for its segment at 0x40000000
-! 6 errors
+! 7 errors
 = 3
 $ el2sim check first/machine-path.yaml
 ! first/machine-path.yaml:4:10: error: cannot use machine file first/../machines/first.yaml: cannot open the file: No such file or directory
