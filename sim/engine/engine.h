@@ -18,11 +18,11 @@ struct engine;
 
 /* Why the client is asked about an instruction; several may hold at once. */
 enum {
-    ENGINE_WHY_CLASS = 1,  /* its class is in the attended set */
-    ENGINE_WHY_BREAK = 2,  /* its address is a break address */
-    ENGINE_WHY_ALARM = 4,  /* the instruction count reached the alarm */
-    ENGINE_WHY_ASKED = 8,  /* engine_attend_next() was called */
-    ENGINE_WHY_STACK = 16, /* perhaps an access by a misaligned SP */
+    ENGINE_WHY_CLASS = 1,      /* its class is in the attended set */
+    ENGINE_WHY_BREAK = 2,      /* its address is a break address */
+    ENGINE_WHY_ALARM = 4,      /* the instruction count reached the alarm */
+    ENGINE_WHY_ASKED = 8,      /* engine_attend_next() was called */
+    ENGINE_WHY_UNALIGNED = 16, /* an unaligned access, or by a misaligned SP */
 };
 
 enum engine_reply {
@@ -138,9 +138,11 @@ void engine_set_x(struct engine *engine, unsigned n, uint64_t value);
 void engine_attend_classes(struct engine *engine, uint64_t classes);
 /*
  * Whether attend is called before loads and stores with SP as base while SP is
- * no multiple of 16 (and before others that look like them).
+ * no multiple of 16 (and before others that look like them), and before all
+ * that are unaligned. Ordered and exclusive ones that are unaligned it is
+ * called before in any case.
  */
-void engine_attend_stack(struct engine *engine, bool attended);
+void engine_attend_unaligned(struct engine *engine, bool stack, bool all);
 /* attend is called before the next instruction, whatever it is. */
 void engine_attend_next(struct engine *engine);
 /*

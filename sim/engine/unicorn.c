@@ -17,6 +17,7 @@
 #include "base/reserve.h"
 #include "base/text.h"
 #include "engine/library.h"
+#include "model/insn_memory.h"
 
 enum {
     MAJOR_COUNT = 4096, /* values of word<31:20> */
@@ -25,6 +26,7 @@ enum {
     ENCODING_COUNT = 1 << 16,
     FORGET_AT_ONCE = 64 * RESERVE_PAGE,
     EXCP_DATA_ABORT = 4, /* Unicorn's number of an alignment fault */
+    ALIGN_MIXED = 0xff,  /* the whole word says what must be aligned */
     /*
      * Not UC_CPU_ARM64_MAX, which aborts the process while it translates
      * unallocated half-precision SIMD encodings, before any hook can see
@@ -46,7 +48,10 @@ enum {
 /* Where a native ERET, which must not happen, would go: no one gets there. */
 #define ERET_TRAP UINT64_C(0xfffffffffffffffd)
 #define NO_ALARM UINT64_MAX
-#define NO_STACK_BITS 1u /* no word & INSN_STACK_MASK is that */
+/* All loads and stores (Arm ARM C4.1); none, since no word & 0 is that. */
+#define ACCESS_MASK 0x0a000000u
+#define ACCESS_BITS 0x08000000u
+#define NO_ACCESS_BITS 1u
 
 /* What makes Unicorn go past a system instruction that we have executed. */
 enum advance {
@@ -82,9 +87,14 @@ struct engine {
     uint64_t attention; /* count from which every instruction is considered */
     uint64_t pc;        /* of the instruction begun last */
     uint32_t word;
-    uint32_t stack_bits; /* of words that look at SP, or NO_STACK_BITS */
+    uint32_t access_mask; /* words whose address is looked at: */
+    uint32_t access_bits; /* word & mask is this */
+    uint32_t known;       /* registers whose lowest bits are in `low` */
     uint8_t major_flags[MAJOR_COUNT]; /* 1: consider */
+    uint8_t major_align[MAJOR_COUNT]; /* bits that a base must not have */
     uint8_t filter[FILTER_SIZE];      /* 1: perhaps a break */
+    uint8_t low[32];                  /* X registers, and SP */
+    bool checks_stack, checks_all;
 
     uc_engine *uc;
     struct engine_client client;
@@ -176,6 +186,43 @@ static bool is_native(enum insn_class class)
                              BIT64(INSN_ESB);
 
     return natives & BIT64(class);
+}
+
+/* LDAR, STLR and their like, which are aligned whatever else need not be. */
+static bool is_ordered_major(unsigned major)
+{
+    return (major & 0x3f8) == 0x088;
+}
+
+/* Unsigned offsets and pairs: multiples of what they are offsets of. */
+static bool is_scaled_major(unsigned major)
+{
+    return (major & 0x3b0) == 0x390 || (major & 0x380) == 0x280;
+}
+
+/* Bytes: size is 0, and of SIMD registers opc<1>. */
+static bool is_byte_major(unsigned major)
+{
+    return (major & 0xf90) == 0x380 && (major & 0x048) != 0x048;
+}
+
+static bool is_access_major(unsigned major)
+{
+    return (major & 0x0a0) == 0x080;
+}
+
+/* Only for speed, as major_class. */
+static void set_alignments(struct engine *engine)
+{
+    struct insn_memory insn;
+
+    for (unsigned major = 0; major < MAJOR_COUNT; major++)
+        if (!is_access_major(major) || is_byte_major(major))
+            continue;
+        else if (!is_scaled_major(major))
+            engine->major_align[major] = ALIGN_MIXED;
+        else if (insn_memory(major << 20, &insn))
+            engine->major_align[major] = (uint8_t)(insn.size - 1);
 }
 
 /* --- leaving and redirecting ------------------------------------------- */
@@ -295,17 +342,94 @@ static bool verify_advance(struct engine *engine, uint64_t pc)
     return false;
 }
 
-/* Of an access by SP that is attended. */
-static bool is_stack_misaligned(const struct engine *engine)
+static int x_id(unsigned n)
 {
-    uint64_t sp = 0;
+    return n < 29 ? (int)(UC_ARM64_REG_X0 + n)
+                  : (int)(UC_ARM64_REG_X29 + (n - 29));
+}
 
-    uc_reg_read(engine->uc, UC_ARM64_REG_SP, &sp);
-    return sp % 16;
+static bool is_access(uint32_t word)
+{
+    return (word & ACCESS_MASK) == ACCESS_BITS;
+}
+
+/*
+ * The lowest byte of a register that is a base. Reading it from Unicorn costs
+ * more than all else here, so it is kept until an instruction may change it;
+ * x30, which BL changes, never.
+ */
+static unsigned low_of_base(struct engine *engine, unsigned n)
+{
+    uint64_t value = 0;
+
+    if (bit_is_set(engine->known, n))
+        return engine->low[n];
+    uc_reg_read(engine->uc, n == REG_XZR ? (int)UC_ARM64_REG_SP : x_id(n),
+                &value);
+    engine->low[n] = (uint8_t)value;
+    if (n != 30)
+        engine->known |= 1u << n;
+    return engine->low[n];
+}
+
+static bool is_pair(uint32_t word)
+{
+    return (word & 0x38000000) == 0x28000000;
+}
+
+/* Pre-index and post-index. */
+static bool is_writing_back(uint32_t word)
+{
+    if ((word & 0x38000000) == 0x38000000)
+        return !(word & 0x01200000) && (word & 0x400);
+    return (is_pair(word) || (word & 0x3c000000) == 0x0c000000) &&
+           (word & 0x00800000);
+}
+
+/* Of a load or store: what it loads, and the base if it is written back. */
+static void forget_written(struct engine *engine, uint32_t word)
+{
+    engine->known &= ~(1u << (word & 31));
+    if (is_pair(word))
+        engine->known &= ~(1u << (word >> 10 & 31));
+    if (is_writing_back(word))
+        engine->known &= ~(1u << (word >> 5 & 31));
+}
+
+/* Of a load or store whose major_align is ALIGN_MIXED. */
+static bool is_address_unaligned(struct engine *engine, uint64_t pc,
+                                 uint32_t word)
+{
+    struct insn_memory insn;
+    uint64_t base, index = 0;
+
+    if (!insn_memory(word, &insn) || insn.size == 1 ||
+        (!engine->checks_all && insn.order == ORDER_NONE))
+        return false;
+    base = insn.literal ? pc : low_of_base(engine, insn.base);
+    if (1u << insn.shift < insn.size)
+        index = engine_x(engine, insn.index);
+    return insn_memory_address(&insn, base, index) % insn.size;
+}
+
+/*
+ * Whether the load or store is to be attended: by a misaligned SP, or unaligned.
+ * Where offsets are multiples of the access's size, only the base is looked at.
+ */
+static bool is_unaligned(struct engine *engine, uint64_t pc, uint32_t word)
+{
+    unsigned n = word >> 5 & 31;
+    uint8_t align = engine->major_align[word >> 20];
+
+    if (n == REG_XZR && engine->checks_stack && low_of_base(engine, n) % 16)
+        return true;
+    if (align == ALIGN_MIXED)
+        return is_address_unaligned(engine, pc, word);
+    return engine->checks_all && align && (low_of_base(engine, n) & align);
 }
 
 /* Set of ENGINE_WHY_*; 0: the client is not asked. */
-static unsigned reasons(const struct engine *engine, uint64_t pc,
+static unsigned reasons(struct engine *engine, uint64_t pc,
                         enum insn_class class)
 {
     unsigned why = 0;
@@ -319,9 +443,8 @@ static unsigned reasons(const struct engine *engine, uint64_t pc,
         why |= ENGINE_WHY_ALARM;
     if (engine->asked)
         why |= ENGINE_WHY_ASKED;
-    if ((engine->word & INSN_STACK_MASK) == engine->stack_bits &&
-        is_stack_misaligned(engine))
-        why |= ENGINE_WHY_STACK;
+    if (is_access(engine->word) && is_unaligned(engine, pc, engine->word))
+        why |= ENGINE_WHY_UNALIGNED;
     return why;
 }
 
@@ -339,6 +462,7 @@ static void consider(struct engine *engine, uint64_t pc, uint32_t word,
         return;
     }
     why |= reasons(engine, pc, class);
+    engine->known = 0;
     if (!why) {
         if (engine->watched & ENGINE_WATCH_INSNS)
             engine->client.begun(engine->client.self, pc, word);
@@ -368,13 +492,40 @@ static __attribute__((noinline)) void consider_at(struct engine *engine,
     consider(engine, pc, word, classify(word), 0);
 }
 
-/* An access by SP that has no other reason to be considered. */
-static __attribute__((noinline)) void consider_stack(struct engine *engine,
-                                                     uint64_t pc, uint32_t word)
+static __attribute__((noinline)) void consider_address(struct engine *engine,
+                                                       uint64_t pc,
+                                                       uint32_t word)
 {
-    if (is_stack_misaligned(engine)) {
+    if (is_unaligned(engine, pc, word)) {
         consider_at(engine, pc);
         return;
+    }
+    forget_written(engine, word);
+    engine->pc = pc;
+    engine->word = word;
+    engine->count++;
+}
+
+/*
+ * A load or store that has no other reason to be considered. As on_code: what
+ * most of them are costs no call.
+ */
+static __attribute__((noinline)) void consider_access(struct engine *engine,
+                                                      uint64_t pc,
+                                                      uint32_t word)
+{
+    unsigned n = word >> 5 & 31;
+
+    if (!bit_is_set(engine->known, n) || engine->low[n] % 16 ||
+        engine->major_align[word >> 20] == ALIGN_MIXED) {
+        consider_address(engine, pc, word);
+        return;
+    }
+    engine->known &= ~(1u << (word & 31));
+    if (is_pair(word)) {
+        engine->known &= ~(1u << (word >> 10 & 31));
+        if (is_writing_back(word))
+            engine->known &= ~(1u << n);
     }
     engine->pc = pc;
     engine->word = word;
@@ -399,10 +550,11 @@ static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
         if (!(engine->major_flags[word >> 20] |
               engine->filter[pc / 4 % FILTER_SIZE] |
               (engine->count >= engine->attention))) {
-            if ((word & INSN_STACK_MASK) == engine->stack_bits) {
-                consider_stack(engine, pc, word);
+            if ((word & engine->access_mask) == engine->access_bits) {
+                consider_access(engine, pc, word);
                 return;
             }
+            engine->known &= ~(1u << (word & 31));
             engine->pc = pc;
             engine->word = word;
             engine->count++;
@@ -414,19 +566,12 @@ static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
 
 /* --- system instructions ----------------------------------------------- */
 
-static int x_id(unsigned n)
-{
-    return n < 29 ? (int)(UC_ARM64_REG_X0 + n)
-                  : (int)(UC_ARM64_REG_X29 + (n - 29));
-}
-
 bool library_is_harmless(uint16_t encoding)
 {
     switch (encoding) {
     case SYSREG_ENCODING(3, 3, 4, 2, 0): /* NZCV */
     case SYSREG_ENCODING(3, 3, 4, 4, 0): /* FPCR */
     case SYSREG_ENCODING(3, 3, 4, 4, 1): /* FPSR */
-    case SYSREG_ENCODING(1, 3, 7, 4, 1): /* DC ZVA */
         return true;
     default:
         return false;
@@ -775,7 +920,8 @@ enum status engine_create(struct engine **engine,
     }
     new->client = *client;
     new->alarm = NO_ALARM;
-    new->stack_bits = NO_STACK_BITS;
+    set_alignments(new);
+    engine_attend_unaligned(new, false, false);
     engine_attend_classes(new, ~(BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
                                  BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
                                  BIT64(INSN_BARRIER)));
@@ -963,6 +1109,7 @@ void library_push(uc_engine *uc, const struct cpu *cpu, unsigned what)
 
 void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what)
 {
+    engine->known = 0;
     library_push(engine->uc, cpu, what);
     if (what & ENGINE_PC)
         engine->pc = cpu->pc;
@@ -984,6 +1131,7 @@ uint64_t engine_x(const struct engine *engine, unsigned n)
 
 void engine_set_x(struct engine *engine, unsigned n, uint64_t value)
 {
+    engine->known = 0;
     if (n < CPU_X_COUNT)
         uc_reg_write(engine->uc, x_id(n), &value);
 }
@@ -999,13 +1147,19 @@ void engine_attend_classes(struct engine *engine, uint64_t classes)
         unsigned class = major_class(major);
 
         engine->major_flags[major] = class == CLASS_MIXED ||
-                                     bit_is_set(classes, class);
+                                     bit_is_set(classes, class) ||
+                                     is_ordered_major(major);
     }
 }
 
-void engine_attend_stack(struct engine *engine, bool attended)
+void engine_attend_unaligned(struct engine *engine, bool stack, bool all)
 {
-    engine->stack_bits = attended ? INSN_STACK_BITS : NO_STACK_BITS;
+    engine->checks_stack = stack;
+    engine->checks_all = all;
+    engine->access_mask = all ? ACCESS_MASK : stack ? INSN_STACK_MASK : 0;
+    engine->access_bits = all     ? ACCESS_BITS
+                          : stack ? INSN_STACK_BITS
+                                  : NO_ACCESS_BITS;
 }
 
 void engine_attend_next(struct engine *engine)
@@ -1168,6 +1322,7 @@ static bool run_once(struct engine *engine, enum engine_exit *reason)
     engine->faulted = false;
     add_translated(engine, TRANSLATION_BLOCK);
     engine->leaving = false;
+    engine->known = 0;
     engine->inside = true;
     error = uc_emu_start(engine->uc, engine->pc, 0, 0, 0);
     engine->inside = false;

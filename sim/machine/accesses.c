@@ -131,8 +131,8 @@ bool machine_translate(struct machine *machine, unsigned cpu, uint64_t address,
     struct fault fault;
 
     if (from->sysreg[HCR_EL2] & BIT64(0))
-        return memory_stage2(from, &machine->memory, address, translation,
-                             &fault);
+        return stage2_translate(from, &machine->memory, address, translation,
+                                &fault);
     region = memory_region_at(&machine->memory, address);
     *translation = (struct translation){
         .address = address,

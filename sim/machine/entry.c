@@ -9,7 +9,7 @@
 /*
  * Classes that the model must see now: FP only while it traps, the hints of
  * pointer authentication and ESB where they are more than NOP. And loads and
- * stores by a misaligned SP, if that is checked.
+ * stores that are unaligned or by a misaligned SP, if that is checked.
  */
 void machine_update_attended(struct machine *m)
 {
@@ -26,7 +26,8 @@ void machine_update_attended(struct machine *m)
     if (!cpu_has(machine_cpu(m), FEAT_RAS))
         classes &= ~BIT64(INSN_ESB);
     engine_attend_classes(m->engine, classes);
-    engine_attend_stack(m->engine, execute_checks_stack(machine_cpu(m)));
+    engine_attend_unaligned(m->engine, execute_checks_stack(machine_cpu(m)),
+                            access_checks_alignment(machine_cpu(m)));
 }
 
 /* After PSTATE, a line, a routing or a debug control changed. */

@@ -14,7 +14,7 @@
 #include "model/cpu.h"
 #include "model/exception.h"
 #include "model/insn.h"
-#include "model/memory.h"
+#include "model/stage2.h"
 
 struct machine;
 

@@ -49,8 +49,8 @@ static bool raised_by(struct machine *m, const struct engine_fault *failed,
         return true;
     }
     if (!failed->misaligned &&
-        !machine_access_fault(m, failed->address, failed->size, failed->write,
-                              failed->fetch, &fault))
+        !machine_access_fault(m, failed->address, failed->size,
+                              machine_fault_need(failed), &fault))
         return false;
     *exception = exception_abort(cpu, failed->word, &fault);
     return true;

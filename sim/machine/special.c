@@ -5,6 +5,7 @@
 #include "machine/internal.h"
 #include "model/exclusive.h"
 #include "model/execute.h"
+#include "model/insn_memory.h"
 #include "model/pauth.h"
 
 #define WORD_SEV 0xd503209fu
@@ -157,17 +158,24 @@ static bool find_data(void *self, uint64_t address, unsigned size, bool write,
 {
     struct machine *m = self;
 
-    if (machine_access_fault(m, address, size, write, false, fault))
+    unsigned need = write ? ACCESS_WRITE : ACCESS_READ;
+
+    if (machine_access_fault(m, address, size, need, fault))
         return false;
-    *fault = (struct fault){
-        .kind = FAULT_EXTERNAL,
-        .write = write,
-        .address = address,
-    };
+    *fault = access_no_fault(address, need);
+    fault->kind = FAULT_EXTERNAL;
     if (!machine_physical(m, address, physical))
         return false;
     *bytes = memory_at(&m->memory, *physical, size);
     return *bytes;
+}
+
+/* is_device() of a data_path. */
+static bool is_device(void *self, uint64_t address, unsigned size, bool write,
+                      struct fault *fault)
+{
+    return machine_device_fault(self, address, size,
+                                write ? ACCESS_WRITE : ACCESS_READ, fault);
 }
 
 static void pull_x(struct machine *m, unsigned n)
@@ -180,7 +188,7 @@ static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
                                               struct exception *exception)
 {
     const struct insn_exclusive insn = insn_exclusive(word);
-    const struct data_path path = { m, find_data };
+    const struct data_path path = { m, find_data, is_device };
     uint64_t pc = machine_cpu(m)->pc;
     enum execute_outcome outcome;
     bool stored;
@@ -205,7 +213,7 @@ static enum execute_outcome execute_exclusive(struct machine *m, uint32_t word,
 static enum execute_outcome execute_pauth(struct machine *m, uint32_t word,
                                           struct exception *exception)
 {
-    const struct data_path path = { m, find_data };
+    const struct data_path path = { m, find_data, is_device };
     struct cpu *cpu = machine_cpu(m);
     enum execute_outcome outcome;
 
@@ -216,22 +224,51 @@ static enum execute_outcome execute_pauth(struct machine *m, uint32_t word,
     return outcome;
 }
 
-/* An SP alignment fault comes after all that an encoding alone may raise. */
+static uint64_t base_of(struct machine *m, const struct insn_memory *insn)
+{
+    if (insn->literal)
+        return machine_cpu(m)->pc;
+    return insn->base == REG_XZR ? machine_cpu(m)->sp
+                                 : engine_x(m->engine, insn->base);
+}
+
+/* Whether the load or store raises an alignment fault, of either stage. */
+static bool is_misaligned(struct machine *m, uint32_t word, struct fault *fault)
+{
+    struct insn_memory insn;
+    uint64_t address;
+
+    if (insn_is_later_access(word) || !insn_memory(word, &insn))
+        return false;
+    address = insn_memory_address(&insn, base_of(m, &insn),
+                                  engine_x(m->engine, insn.index));
+    return access_alignment_fault(machine_cpu(m), word, address, fault) ||
+           (address % insn.size &&
+            is_device(m, address, insn.size, insn.write, fault));
+}
+
+/* Alignment faults come after all that an encoding alone may raise. */
 static enum execute_outcome execute(struct machine *m, uint32_t word,
                                     enum insn_class class,
                                     struct exception *exception)
 {
     struct cpu *cpu = machine_cpu(m);
     enum execute_outcome outcome;
+    struct fault fault;
 
     if (class == INSN_EXCLUSIVE)
         return execute_exclusive(m, word, exception);
     if (class == INSN_PAUTH)
         return execute_pauth(m, word, exception);
     outcome = execute_special(cpu, word, class, exception);
-    if (outcome != EXECUTE_NATIVE || !execute_stack_misaligned(cpu, word))
+    if (outcome != EXECUTE_NATIVE)
         return outcome;
-    *exception = exception_sp_alignment(cpu);
+    if (execute_stack_misaligned(cpu, word))
+        *exception = exception_sp_alignment(cpu);
+    else if (is_misaligned(m, word, &fault))
+        *exception = exception_abort(cpu, word, &fault);
+    else
+        return EXECUTE_NATIVE;
     return EXECUTE_EXCEPTION;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* MRS, MSR (register), SYS and SYSL: value, effect and who is told. */
 #include "machine/internal.h"
+#include "model/at.h"
 #include "model/execute.h"
+#include "model/maintenance.h"
 
 /* A system instruction that has executed: what it was, on what, with what. */
 struct executed {
@@ -74,16 +76,13 @@ static enum event sys_event(struct sysop op)
     return EVENT_dc;
 }
 
-/* Cache and TLB maintenance, and AT. */
+/* Cache and TLB maintenance, and AT: what else follows, and who is told. */
 static void maintain(struct machine *m, const struct executed *executed)
 {
     struct sysop op = executed->op;
     uint64_t value = executed->value;
     enum event event = sys_event(op);
 
-    if (event == EVENT_at)
-        machine_cpu(m)->sysreg[PAR_EL1] = memory_par(machine_cpu(m), &m->memory,
-                                                     op.encoding, value);
     tell_sysop(m, event, executed);
     if (event == EVENT_tlbi)
         machine_view_tlbi(m, op, value);
@@ -111,32 +110,91 @@ struct exception machine_deferred(struct machine *m)
     return m->run.deferred;
 }
 
-enum { ZERO_BLOCK = 64 }; /* bytes; DCZID_EL0.BS is 4 */
+/* Of the instruction at hand, which is SYS: an abort has no syndrome of it. */
+enum { WORD_SYS = 0 };
+
+/* What of `block` a store of zeros meets (AArch64.MemZero). */
+static bool block_fault(struct machine *m, uint64_t block, struct fault *fault)
+{
+    *fault = access_no_fault(block, ACCESS_WRITE);
+    fault->kind = FAULT_ALIGNMENT;
+    return (access_is_device(machine_cpu(m)) &&
+            !(block >> stage2_physical_bits(machine_cpu(m)))) ||
+           machine_device_fault(m, block, MAINTENANCE_BLOCK, ACCESS_WRITE,
+                                fault) ||
+           machine_access_fault(m, block, MAINTENANCE_BLOCK, ACCESS_WRITE,
+                                fault);
+}
+
+static void zero(struct machine *m, uint64_t block)
+{
+    static const uint8_t zeros[MAINTENANCE_BLOCK];
+    uint64_t physical;
+
+    if (!machine_physical(m, block, &physical))
+        return;
+    machine_stored(m, block, physical, zeros, sizeof(zeros));
+    machine_write(m, physical, zeros, sizeof(zeros));
+}
 
 /*
- * DC ZVA, which Unicorn does byte by byte and, when it faults, goes on behind.
- * A fault's address is the one in Xt (Arm ARM, FAR_EL1).
+ * A cache instruction by address. DC ZVA is done here, since Unicorn does it byte
+ * by byte and, when it faults, goes on behind. A fault's address is the one in
+ * Xt (Arm ARM, FAR_EL1).
  */
-static enum execute_outcome zero_block(struct machine *m, struct sysop op,
-                                       uint64_t address)
+static bool address_fault(struct machine *m, struct sysop op, uint64_t address,
+                          struct fault *fault)
 {
-    static const uint8_t zeros[ZERO_BLOCK];
-    const uint32_t word = 0xd50b7420u | op.rt;
-    const struct cpu *cpu = machine_cpu(m);
-    uint64_t block = address & ~(uint64_t)(ZERO_BLOCK - 1);
-    uint64_t physical;
-    struct fault fault;
+    struct maintenance what = maintenance_of(machine_cpu(m), op.encoding);
+    uint64_t block = address & ~(uint64_t)(MAINTENANCE_BLOCK - 1);
+    bool faults = false;
 
-    if (machine_access_fault(m, block, ZERO_BLOCK, true, false, &fault)) {
-        fault.address = address;
-        m->run.deferred = exception_abort(cpu, word, &fault);
-        return EXECUTE_EXCEPTION;
+    switch (what.kind) {
+    case MAINTENANCE_NO_ADDRESS:
+        break;
+    case MAINTENANCE_LINE:
+        faults = machine_access_fault(m, address, 1, what.need, fault);
+        break;
+    case MAINTENANCE_ZERO:
+    case MAINTENANCE_TAGS:
+        faults = block_fault(m, block, fault);
+        break;
     }
-    if (machine_physical(m, block, &physical)) {
-        machine_stored(m, block, physical, zeros, sizeof(zeros));
-        machine_write(m, physical, zeros, sizeof(zeros));
-    }
-    return EXECUTE_DONE;
+    if (!faults && what.kind == MAINTENANCE_ZERO)
+        zero(m, block);
+    fault->address = address;
+    return faults;
+}
+
+/* AT leaves its result in PAR_EL1, but for a table that nothing answers for. */
+static bool translate(struct machine *m, struct sysop op, uint64_t address,
+                      struct fault *fault)
+{
+    struct cpu *cpu = machine_cpu(m);
+    struct translation t;
+    uint64_t par;
+
+    if (!at_translate(cpu, &m->memory, op.encoding, address, &par, &t, fault))
+        return true;
+    cpu->sysreg[PAR_EL1] = par;
+    if (!(par & 1))
+        machine_update_entry(m, address, &t, false);
+    return false;
+}
+
+/* What becomes of a SYS instruction that is permitted. */
+static enum execute_outcome execute_sys(struct machine *m, struct sysop op,
+                                        uint64_t value)
+{
+    struct fault fault;
+    bool faults = sys_event(op) == EVENT_at
+                      ? translate(m, op, value, &fault)
+                      : address_fault(m, op, value, &fault);
+
+    if (!faults)
+        return EXECUTE_DONE;
+    m->run.deferred = exception_abort(machine_cpu(m), WORD_SYS, &fault);
+    return EXECUTE_EXCEPTION;
 }
 
 /*
@@ -171,8 +229,8 @@ enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
     cpu->pc = engine_pc(m->engine);
     outcome = execute_sysop(cpu, op, value, &executed.reg, &executed.old,
                             &m->run.deferred);
-    if (outcome == EXECUTE_NATIVE && executed.reg == SYSREG_NONE)
-        outcome = zero_block(m, op, *value);
+    if (outcome == EXECUTE_DONE && executed.reg == SYSREG_NONE)
+        outcome = execute_sys(m, op, *value);
     if (outcome == EXECUTE_EXCEPTION) {
         m->run.has_deferred = true;
         engine_attend_next(m->engine);
@@ -180,7 +238,7 @@ enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
     }
     executed.value = *value;
     m->ahead = true;
-    if (outcome == EXECUTE_NATIVE && executed.reg != SYSREG_NONE)
+    if (outcome == EXECUTE_NATIVE)
         outcome = access_native(m, &executed);
     follow(m, &executed);
     m->ahead = false;

@@ -34,7 +34,7 @@ static struct view *view_in_force(struct machine *machine)
 {
     const struct cpu *cpu = machine_cpu(machine);
 
-    return memory_has_stage2(cpu) ? find_view(machine, cpu) : NULL;
+    return stage2_applies(cpu) ? find_view(machine, cpu) : NULL;
 }
 
 /* An unused one, else the one that was used longest ago. */
@@ -66,10 +66,18 @@ static struct view *claim_view(struct machine *machine, const struct cpu *cpu)
     return view;
 }
 
+/* A write that has to change the entry first. */
+static bool is_clean(const struct translation *translation)
+{
+    return translation->write && translation->written != translation->accessed;
+}
+
 static unsigned rights_of(const struct translation *translation)
 {
+    bool write = translation->write && !is_clean(translation);
+
     return (translation->read ? ENGINE_READ : 0u) |
-           (translation->write ? ENGINE_WRITE : 0u) |
+           (write ? ENGINE_WRITE : 0u) |
            (translation->execute ? ENGINE_EXECUTE : 0u);
 }
 
@@ -84,31 +92,38 @@ static uint64_t sooner(uint64_t a, uint64_t b)
 }
 
 /* The part of the block or page around `ipa` that one region backs. */
+static bool piece_of(const struct machine *machine, uint64_t ipa,
+                     const struct translation *t, struct view_piece *piece)
+{
+    const struct memory_region *region = memory_region_at(&machine->memory,
+                                                          t->address);
+    uint64_t block = t->address & ~(t->size - 1), start, end;
+
+    if (!region)
+        return false;
+    start = later(block, region->base);
+    end = sooner(block + t->size, region->base + region->size);
+    *piece = (struct view_piece){
+        .ipa = (ipa & ~(t->size - 1)) + (start - block),
+        .address = start,
+        .size = end - start,
+        .rights = rights_of(t),
+        .level = t->level,
+        .device = t->device,
+        .clean = is_clean(t),
+        .mapped = true,
+    };
+    return true;
+}
+
 static bool piece_at(const struct machine *machine, const struct cpu *cpu,
                      uint64_t ipa, struct view_piece *piece)
 {
     struct translation t;
     struct fault fault;
-    const struct memory_region *region;
-    uint64_t block, start, end;
 
-    if (!memory_stage2(cpu, &machine->memory, ipa, &t, &fault))
-        return false;
-    region = memory_region_at(&machine->memory, t.address);
-    if (!region)
-        return false;
-    block = t.address & ~(t.size - 1);
-    start = later(block, region->base);
-    end = sooner(block + t.size, region->base + region->size);
-    *piece = (struct view_piece){
-        .ipa = (ipa & ~(t.size - 1)) + (start - block),
-        .address = start,
-        .size = end - start,
-        .rights = rights_of(&t),
-        .level = t.level,
-        .mapped = true,
-    };
-    return true;
+    return stage2_translate(cpu, &machine->memory, ipa, &t, &fault) &&
+           piece_of(machine, ipa, &t, piece);
 }
 
 static bool map_piece(struct machine *machine, struct view *view,
@@ -136,13 +151,22 @@ static bool is_same(const struct view_piece *a, const struct view_piece *b)
            a->rights == b->rights;
 }
 
+/* What was clean may have become dirty: that takes no TLBI. */
+static bool has_same_rights(const struct view_piece *held,
+                            const struct view_piece *now)
+{
+    unsigned dirty = held->clean ? ENGINE_WRITE : 0u;
+
+    return (held->rights | dirty) == (now->rights | dirty);
+}
+
 /* Whether the tables still say of all of `piece` what it says. */
 static bool is_current(struct machine *machine, const struct view_piece *piece)
 {
     struct view_piece now;
 
     return piece_at(machine, machine_cpu(machine), piece->ipa, &now) &&
-           now.rights == piece->rights &&
+           has_same_rights(piece, &now) && now.device == piece->device &&
            now.ipa - piece->ipa == now.address - piece->address &&
            now.ipa + now.size >= piece->ipa + piece->size;
 }
@@ -193,7 +217,7 @@ bool machine_view_must_change(const struct machine *machine)
     const struct cpu *cpu = &machine->cpus[machine->selected];
     const struct view *view;
 
-    if (!memory_has_stage2(cpu))
+    if (!stage2_applies(cpu))
         return machine->engine != machine->physical;
     view = find_view((struct machine *)(uintptr_t)machine, cpu);
     return !view || view->engine != machine->engine;
@@ -207,7 +231,7 @@ enum status machine_view_select(struct machine *machine, struct diag *diag)
     struct view *view;
 
     machine->engine = machine->physical;
-    if (memory_has_stage2(cpu)) {
+    if (stage2_applies(cpu)) {
         view = find_view(machine, cpu);
         if (!view)
             view = claim_view(machine, cpu);
@@ -228,11 +252,22 @@ static struct view_piece *held_piece(struct view *view, uint64_t ipa)
     return NULL;
 }
 
-static bool grants(unsigned rights, bool write, bool fetch)
+/* The engine's rights are the model's. */
+_Static_assert(ENGINE_READ + 0 == ACCESS_READ + 0 &&
+                   ENGINE_WRITE + 0 == ACCESS_WRITE + 0 &&
+                   ENGINE_EXECUTE + 0 == ACCESS_EXECUTE + 0,
+               "one set of rights");
+
+static bool grants(unsigned rights, unsigned need)
 {
-    if (fetch)
-        return rights & ENGINE_EXECUTE;
-    return rights & (write ? ENGINE_WRITE : ENGINE_READ);
+    return !(need & ENGINE_ANY & ~rights);
+}
+
+unsigned machine_fault_need(const struct engine_fault *fault)
+{
+    if (fault->fetch)
+        return ACCESS_EXECUTE;
+    return fault->write ? ACCESS_WRITE : ACCESS_READ;
 }
 
 /* The TLB still has what the tables no longer say: use it, and say so. */
@@ -240,7 +275,7 @@ static bool use_stale(struct machine *machine, struct view *view,
                       struct view_piece *piece,
                       const struct engine_fault *fault)
 {
-    if (piece->mapped || !grants(piece->rights, fault->write, fault->fetch))
+    if (piece->mapped || !grants(piece->rights, machine_fault_need(fault)))
         return false;
     machine_happened_at(machine, EVENT_stale_translation, fault->pc);
     piece->mapped = map_piece(machine, view, piece);
@@ -281,28 +316,79 @@ static bool add_piece(struct machine *machine, struct view *view,
     return true;
 }
 
+void machine_update_entry(struct machine *machine, uint64_t ipa,
+                          const struct translation *translation, bool write)
+{
+    struct machine_event event = machine_event_at(machine, EVENT_table_update,
+                                                  machine_cpu(machine)->pc);
+
+    event.old = translation->descriptor;
+    event.value = write ? translation->written : translation->accessed;
+    event.address = translation->entry;
+    event.virtual_address = ipa;
+    event.size = sizeof(event.value);
+    if (event.value == event.old)
+        return;
+    machine_write(machine, event.address, &event.value, event.size);
+    machine_happened(machine, &event);
+}
+
+/* What the access makes of the entry; then what a TLB would hold of it. */
+static bool walk_for(struct machine *machine, uint64_t ipa, unsigned need,
+                     struct view_piece *piece)
+{
+    const struct cpu *cpu = machine_cpu(machine);
+    struct translation t;
+    struct fault fault;
+
+    if (!stage2_translate(cpu, &machine->memory, ipa, &t, &fault) ||
+        !access_is_permitted(&t, need))
+        return false;
+    machine_update_entry(machine, ipa, &t, need & ACCESS_WRITE);
+    return piece_at(machine, cpu, ipa, piece);
+}
+
+static void forget_piece(struct view *view, const struct view_piece *piece)
+{
+    struct view_contents *contents = &view->contents;
+    size_t i = (size_t)(piece - contents->pieces);
+
+    contents->pieces[i] = contents->pieces[--contents->piece_count];
+    view->outdated = true;
+}
+
+/* A clean page held is walked again when it is written (AArch64.S2Walk). */
+static bool must_walk(const struct view_piece *held, unsigned need)
+{
+    return !held || (need & ACCESS_WRITE && held->clean);
+}
+
 bool machine_view_refill(struct machine *machine,
                          const struct engine_fault *fault)
 {
     struct view *view = view_in_force(machine);
+    unsigned need = machine_fault_need(fault);
     struct view_piece *held;
     struct view_piece piece;
 
     if (!view || fault->misaligned)
         return false;
     held = held_piece(view, fault->address);
-    if (held)
+    if (!must_walk(held, need))
         return use_stale(machine, view, held, fault);
-    if (!piece_at(machine, machine_cpu(machine), fault->address, &piece) ||
-        !grants(piece.rights, fault->write, fault->fetch))
+    if (!walk_for(machine, fault->address, need, &piece))
         return false;
+    if (held)
+        forget_piece(view, held);
+    if (view->outdated)
+        map_contents(machine, view);
     keep_apart(view, fault->address, &piece);
     return add_piece(machine, view, &piece);
 }
 
 /* A permission fault by a held piece; the tables may say something else. */
 static void held_fault(struct machine *machine, const struct view_piece *piece,
-                       uint64_t address, struct fault *fault)
+                       struct fault *fault)
 {
     if (!is_current(machine, piece))
         machine_happened_at(machine, EVENT_stale_translation,
@@ -310,43 +396,103 @@ static void held_fault(struct machine *machine, const struct view_piece *piece,
     fault->kind = FAULT_PERMISSION;
     fault->level = piece->level;
     fault->stage2 = true;
-    fault->address = fault->ipa = address;
+    fault->ipa = fault->address;
+}
+
+/* The tables are asked, and written where the access is fine. */
+static bool walked_fault(struct machine *machine, uint64_t address,
+                         uint64_t size, unsigned need, struct fault *fault)
+{
+    struct translation t;
+
+    if (access_page_fault(machine_cpu(machine), &machine->memory, address, size,
+                          need, &t, fault))
+        return true;
+    machine_update_entry(machine, address, &t, need & ACCESS_WRITE);
+    return false;
+}
+
+/* DC and IC make nothing dirty; AT and they set the Access flag. */
+static unsigned effective_need(unsigned need)
+{
+    return need & ACCESS_MAINTENANCE ? need & ~(unsigned)ACCESS_WRITE : need;
 }
 
 /* An access within one page. */
 static bool page_fault(struct machine *machine, uint64_t address, uint64_t size,
-                       struct fault *fault)
+                       unsigned need, struct fault *fault)
 {
     struct view *view = view_in_force(machine);
-    const struct view_piece *held = view ? held_piece(view, address) : NULL;
+    struct view_piece *held = view ? held_piece(view, address) : NULL;
+    struct view_piece piece;
 
     if (!held)
-        return memory_fault(machine_cpu(machine), &machine->memory, address,
-                            size, fault->write, fault->fetch, fault);
-    if (grants(held->rights, fault->write, fault->fetch)) {
+        return walked_fault(machine, address, size, need, fault);
+    *fault = access_no_fault(address, need);
+    if (must_walk(held, effective_need(need)) &&
+        walk_for(machine, address, need, &piece)) {
+        forget_piece(view, held);
+        return false;
+    }
+    if (grants(held->rights | (held->clean ? ENGINE_WRITE : 0u), need)) {
         if (!held->mapped)
             machine_happened_at(machine, EVENT_stale_translation,
                                 machine_cpu(machine)->pc);
         return false;
     }
-    held_fault(machine, held, address, fault);
+    held_fault(machine, held, fault);
     return true;
 }
 
 bool machine_access_fault(struct machine *machine, uint64_t address,
-                          uint64_t size, bool write, bool fetch,
-                          struct fault *fault)
+                          uint64_t size, unsigned need, struct fault *fault)
 {
-    *fault = (struct fault){ .write = write, .fetch = fetch };
-    while (size) {
+    do {
         uint64_t part = sooner(MEMORY_PAGE - address % MEMORY_PAGE, size);
 
-        if (page_fault(machine, address, part, fault))
+        if (page_fault(machine, address, part, need, fault))
             return true;
         address += part;
         size -= part;
-    }
+    } while (size);
     return false;
+}
+
+/* Memory type of one page; false when stage 2 has no translation. */
+static bool is_device_page(struct machine *machine, uint64_t address,
+                           bool *device)
+{
+    const struct cpu *cpu = machine_cpu(machine);
+    struct view *view = view_in_force(machine);
+    const struct view_piece *held = view ? held_piece(view, address) : NULL;
+    struct translation t;
+    struct fault fault;
+
+    if (held)
+        *device = held->device;
+    else if (stage2_translate(cpu, &machine->memory, address, &t, &fault))
+        *device = t.device;
+    else
+        return false;
+    return true;
+}
+
+bool machine_device_fault(struct machine *machine, uint64_t address,
+                          uint64_t size, unsigned need, struct fault *fault)
+{
+    bool device = false;
+
+    while (size && stage2_applies(machine_cpu(machine)) &&
+           is_device_page(machine, address, &device) && !device) {
+        uint64_t part = sooner(MEMORY_PAGE - address % MEMORY_PAGE, size);
+
+        address += part;
+        size -= part;
+    }
+    *fault = access_no_fault(address, need);
+    fault->kind = FAULT_ALIGNMENT;
+    fault->stage2 = true;
+    return device;
 }
 
 bool machine_physical(struct machine *machine, uint64_t address,
@@ -360,9 +506,9 @@ bool machine_physical(struct machine *machine, uint64_t address,
 
     if (held)
         translation.address = held->address + (address - held->ipa);
-    else if (memory_has_stage2(cpu) &&
-             !memory_stage2(cpu, &machine->memory, address, &translation,
-                            &fault))
+    else if (stage2_applies(cpu) &&
+             !stage2_translate(cpu, &machine->memory, address, &translation,
+                               &fault))
         return false;
     *physical = translation.address;
     return true;
@@ -407,25 +553,33 @@ struct stretch {
 };
 
 /*
- * From the operand (Arm ARM C5.5): IPA<47:12> in Xt<35:0>; of a range
- * (TLBI RIPAS2E1) BaseADDR in <36:0>, (NUM + 1) * 2^(5 * SCALE + 1) pages, and
- * nothing unless TG says 4 KiB.
+ * Of a range (TLBI RIPAS2E1): BaseADDR in <36:0> and (NUM + 1) * 2^(5 * SCALE +
+ * 1) pages, in granules of TG; nothing unless that is the translation's.
  */
-static struct stretch stretch_of(enum tlbi_scope scope, uint64_t value)
+static struct stretch range_of(const struct cpu *cpu, uint64_t value)
 {
-    uint64_t start, pages;
+    static const uint8_t granules[] = { 0, 12, 14, 16 }; /* by TG */
+    unsigned bits = granules[bits_get(value, 47, 46)];
+    uint64_t start = bits_get(value, 36, 0) << bits;
+    uint64_t pages = (bits_get(value, 43, 39) + 1)
+                     << (5 * bits_get(value, 45, 44) + 1);
+
+    if (bits != stage2_granule_bits(cpu))
+        return (struct stretch){ 0, 0 };
+    return (struct stretch){ start, start + (pages << bits) };
+}
+
+/* From the operand (Arm ARM C5.5); IPA<47:12> in Xt<35:0>. */
+static struct stretch stretch_of(const struct cpu *cpu, enum tlbi_scope scope,
+                                 uint64_t value)
+{
+    uint64_t start = bits_get(value, 35, 0) * MEMORY_PAGE;
 
     switch (scope) {
     case TLBI_IPA:
-        start = bits_get(value, 35, 0) * MEMORY_PAGE;
         return (struct stretch){ start, start + MEMORY_PAGE };
     case TLBI_RANGE:
-        start = bits_get(value, 36, 0) * MEMORY_PAGE;
-        pages = (bits_get(value, 43, 39) + 1)
-                << (5 * bits_get(value, 45, 44) + 1);
-        if (bits_get(value, 47, 46) != 1)
-            pages = 0;
-        return (struct stretch){ start, start + pages * MEMORY_PAGE };
+        return range_of(cpu, value);
     default:
         return (struct stretch){ 0, UINT64_MAX };
     }
@@ -463,7 +617,7 @@ void machine_view_tlbi(struct machine *machine, struct sysop op, uint64_t value)
         if ((tlbi_ops[i].broadcast || view->contents.cpu == cpu->index) &&
             (tlbi_ops[i].scope == TLBI_ALL ||
              view->contents.vmid == vmid_of(cpu)))
-            forget_pieces(view, stretch_of(tlbi_ops[i].scope, value));
+            forget_pieces(view, stretch_of(cpu, tlbi_ops[i].scope, value));
     }
 }
 

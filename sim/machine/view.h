@@ -13,7 +13,7 @@
 #define EL2SIM_MACHINE_VIEW_H
 
 #include "engine/engine.h"
-#include "model/memory.h"
+#include "model/access.h"
 
 enum { VIEW_MAX = 12, VIEW_PIECE_MAX = 64 };
 
@@ -22,6 +22,8 @@ struct view_piece {
     uint64_t ipa, address, size;
     unsigned rights; /* ENGINE_READ, ... */
     unsigned level;  /* of the entry that says so */
+    bool device;     /* Device memory, by stage 2 */
+    bool clean;      /* the first write makes it dirty (VTCR_EL2.HD) */
     bool mapped;     /* false: the tables changed, no access yet */
 };
 
@@ -56,13 +58,25 @@ bool machine_view_must_change(const struct machine *machine);
  */
 bool machine_view_refill(struct machine *machine,
                          const struct engine_fault *fault);
+/* ACCESS_* of the access that failed. */
+unsigned machine_fault_need(const struct engine_fault *fault);
 /*
- * memory_fault for the selected CPU, which heeds what its TLB holds: a
- * permission that the tables grant since counts after a TLBI only.
+ * Why an access of the selected CPU that needs `need` (ACCESS_*) fails, as
+ * access_page_fault, but heeding what its TLB holds: a permission that the
+ * tables grant since counts after a TLBI only. One that does not fail is made,
+ * as far as the tables' Access flag and dirty state go.
  */
 bool machine_access_fault(struct machine *machine, uint64_t address,
-                          uint64_t size, bool write, bool fetch,
-                          struct fault *fault);
+                          uint64_t size, unsigned need, struct fault *fault);
+/*
+ * Whether stage 2 gives [address, address + size) to Device memory, where
+ * something about the access forbids that: *fault is then an alignment fault.
+ */
+bool machine_device_fault(struct machine *machine, uint64_t address,
+                          uint64_t size, unsigned need, struct fault *fault);
+/* Writes what making use of `translation` makes of its entry, and tells it. */
+void machine_update_entry(struct machine *machine, uint64_t ipa,
+                          const struct translation *translation, bool write);
 /*
  * Where the selected CPU finds what it calls `address`; false when stage 2 has
  * no translation. The access's permission is the caller's to check.

@@ -114,14 +114,23 @@ static uint32_t access_syndrome(uint32_t word, const struct fault *fault)
     struct insn_access access;
     uint32_t sas = 0;
 
-    if (!fault->stage2 || fault->table_walk || fault->kind == FAULT_EXTERNAL ||
-        !insn_access(word, &access) || !access.syndrome_valid)
+    if (!fault->stage2 || fault->table_walk || fault->maintenance ||
+        fault->kind == FAULT_EXTERNAL || !insn_access(word, &access) ||
+        !access.syndrome_valid)
         return 0;
     while ((1u << sas) < access.size)
         sas++;
     return 1u << 24 | sas << 22 | (uint32_t)access.sign_extend << 21 |
            access.rt << 16 | (uint32_t)access.wide << 15 |
            (uint32_t)access.acquire_release << 14;
+}
+
+/* WnR, and CM, with which it is 1 (AArch64.FaultSyndrome). */
+static uint32_t direction(const struct fault *fault)
+{
+    if (fault->maintenance)
+        return 1u << 8 | 1u << 6;
+    return (uint32_t)fault->write << 6;
 }
 
 /* IPAValid: HPFAR_EL2 is UNKNOWN for a permission fault of stage 2 alone. */
@@ -159,7 +168,7 @@ struct exception exception_abort(const struct cpu *cpu, uint32_t word,
         ec = EC_IABORT_LOWER;
     } else {
         ec = EC_DABORT_LOWER;
-        iss |= access_syndrome(word, fault) | (uint32_t)fault->write << 6;
+        iss |= access_syndrome(word, fault) | direction(fault);
     }
     e = trap_exception(cpu, target, ec + (cpu_el(cpu) == target), iss);
     e.far_valid = true;

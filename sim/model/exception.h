@@ -117,6 +117,7 @@ struct fault {
     bool table_walk; /* S1PTW of a stage-2 fault on a stage-1 walk */
     bool write;
     bool fetch;
+    bool maintenance; /* of DC or IC by address, or AT (CM) */
     uint64_t address; /* virtual address, to FAR */
     uint64_t ipa;     /* of a stage-2 fault */
 };

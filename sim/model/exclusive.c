@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/access.h"
 #include "model/insn.h"
 
 enum { GRANULE = 64 }; /* bytes; CTR_EL0.ERG is 4 */
@@ -33,8 +34,8 @@ static void mark(struct cpu *cpu, const struct data_path *path,
     uint8_t *bytes;
 
     *monitor = (struct monitor){ .size = size };
-    if (address % size || !path->find(path->self, address, size, false,
-                                      &monitor->address, &bytes, &fault))
+    if (!path->find(path->self, address, size, false, &monitor->address, &bytes,
+                    &fault))
         return;
     memcpy(&monitor->value, bytes, size);
     cpu->exclusive = true;
@@ -62,8 +63,8 @@ static void put(const struct cpu *cpu, const struct insn_exclusive *insn,
 }
 
 /*
- * AArch64.ExclusiveMonitorsPass: alignment, then the monitor, then other
- * faults, so that none of these comes from a store that would not be made.
+ * AArch64.ExclusiveMonitorsPass, alignment apart: the monitor, then faults, so
+ * that none of these comes from a store that would not be made.
  */
 static bool store(struct cpu *cpu, const struct data_path *path,
                   const struct insn_exclusive *insn, bool *stored,
@@ -72,13 +73,6 @@ static bool store(struct cpu *cpu, const struct data_path *path,
     uint64_t address = base_of(cpu, insn->rn), physical;
     uint8_t *bytes;
 
-    *fault = (struct fault){
-        .kind = FAULT_ALIGNMENT,
-        .write = true,
-        .address = address,
-    };
-    if (address % insn->size)
-        return false;
     if (cpu->exclusive) {
         if (!path->find(path->self, address, insn->size, true, &physical,
                         &bytes, fault))
@@ -99,6 +93,7 @@ enum execute_outcome exclusive_execute(struct cpu *cpu,
                                        struct exception *exception)
 {
     struct insn_exclusive insn = insn_exclusive(word);
+    uint64_t address = base_of(cpu, insn.rn);
     struct fault fault;
 
     *stored = false;
@@ -106,13 +101,17 @@ enum execute_outcome exclusive_execute(struct cpu *cpu,
         *exception = exception_sp_alignment(cpu);
         return EXECUTE_EXCEPTION;
     }
-    if (insn.load) {
-        cpu->exclusive = false;
-        mark(cpu, path, base_of(cpu, insn.rn), insn.size);
-        return EXECUTE_NATIVE;
+    if (!access_alignment_fault(cpu, word, address, &fault) &&
+        !(address % insn.size && path->is_device(path->self, address, insn.size,
+                                                 !insn.load, &fault))) {
+        if (insn.load) {
+            cpu->exclusive = false;
+            mark(cpu, path, address, insn.size);
+            return EXECUTE_NATIVE;
+        }
+        if (store(cpu, path, &insn, stored, &fault))
+            return EXECUTE_DONE;
     }
-    if (store(cpu, path, &insn, stored, &fault))
-        return EXECUTE_DONE;
     *exception = exception_abort(cpu, word, &fault);
     return EXECUTE_EXCEPTION;
 }

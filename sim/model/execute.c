@@ -358,8 +358,6 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
     }
 }
 
-enum { DC_ZVA = SYSREG_ENCODING(1, 3, 7, 4, 1) };
-
 enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,
                                    uint64_t *value, enum sysreg *reg,
                                    uint64_t *old, struct exception *exception)
@@ -368,7 +366,7 @@ enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,
     if (sysreg_check(cpu, op, reg, exception) != PERMISSION_GRANTED)
         return EXECUTE_EXCEPTION;
     if (*reg == SYSREG_NONE)
-        return op.encoding == DC_ZVA ? EXECUTE_NATIVE : EXECUTE_DONE;
+        return EXECUTE_DONE;
     *old = sysreg_peek(cpu, *reg);
     if (*reg == NZCV || *reg == FPCR || *reg == FPSR)
         return EXECUTE_NATIVE;

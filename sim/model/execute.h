@@ -13,12 +13,15 @@
 /*
  * How the CPU's data accesses get to memory: find() gives the physical address
  * of `size` bytes (1..16, inside a page) at `address` and where they are, or
- * returns false with the fault that the access raises.
+ * returns false with the fault that the access raises. is_device() says whether
+ * stage 2 makes it Device memory, with the fault of an unaligned access to it.
  */
 struct data_path {
     void *self;
     bool (*find)(void *self, uint64_t address, unsigned size, bool write,
                  uint64_t *physical, uint8_t **bytes, struct fault *fault);
+    bool (*is_device)(void *self, uint64_t address, unsigned size, bool write,
+                      struct fault *fault);
 };
 
 enum execute_outcome {
@@ -57,8 +60,8 @@ bool execute_stack_misaligned(const struct cpu *cpu, uint32_t word);
 
 /*
  * MRS, MSR (register), SYS and SYSL. *value is Xt's value for a write, and
- * gets the value read. EXECUTE_NATIVE (NZCV, FPCR, FPSR; DC ZVA) leaves the
- * move to the engine. Does not move pc. *reg gets the register reached
+ * gets the value read. EXECUTE_NATIVE (NZCV, FPCR, FPSR) leaves the
+ * move to the engine. Of SYS instructions it is permission alone. Does not move pc. *reg gets the register reached
  * (SYSREG_NONE for SYS instructions), *old what it held before a write.
  */
 enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,

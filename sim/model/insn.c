@@ -489,8 +489,7 @@ bool insn_access(uint32_t word, struct insn_access *access)
     }
 }
 
-/* Encodings of Armv8.1 and later that insn_access knows as well. */
-static bool is_later_access(uint32_t word)
+bool insn_is_later_access(uint32_t word)
 {
     switch (field(word, 29, 24)) {
     case 0x08: /* exclusives, LDAR and STLR; not CAS, CASP, LDLAR, STLLR */
@@ -516,5 +515,5 @@ bool insn_is_stack_access(uint32_t word)
     bool literal = (word & 0x3b000000) == 0x18000000;
 
     return (word & INSN_STACK_MASK) == INSN_STACK_BITS && !literal &&
-           !is_later_access(word) && insn_access(word, &access);
+           !insn_is_later_access(word) && insn_access(word, &access);
 }

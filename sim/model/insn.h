@@ -93,6 +93,9 @@ bool insn_access(uint32_t word, struct insn_access *access);
 #define INSN_STACK_MASK 0x0a0003e0u
 #define INSN_STACK_BITS 0x080003e0u
 
+/* Loads and stores of Armv8.1 and later, which insn_access knows as well. */
+bool insn_is_later_access(uint32_t word);
+
 /*
  * Whether `word` is a load or store that checks the alignment of SP, its base
  * (CheckSPAlignment): no prefetch, and of the instructions that Armv8.0 has,

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Physical memory: named regions of RAM, and stage-2 translation over them. */
+/* Physical memory: named regions of RAM. */
 #ifndef EL2SIM_MODEL_MEMORY_H
 #define EL2SIM_MODEL_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/reserve.h"
 #include "base/status.h"
-#include "model/cpu.h"
-#include "model/exception.h"
 
 enum { MEMORY_PAGE = 4096, MEMORY_REGION_MAX = 32 };
 
@@ -55,44 +55,5 @@ static inline bool memory_next_used(const struct memory_region *region,
 {
     return reserve_next_used(region->bytes, region->size, stretch);
 }
-
-/* What a translation grants; attributes beyond permissions are not modelled. */
-struct translation {
-    uint64_t address; /* output address of the byte */
-    uint64_t size;    /* of the block or page, bytes */
-    unsigned level;   /* of its entry */
-    bool read, write, execute;
-};
-
-/* Whether stage 2 applies to what the CPU executes now (HCR_EL2.VM, DC). */
-bool memory_has_stage2(const struct cpu *cpu);
-
-/*
- * Stage-2 translation of `ipa` with the VTTBR_EL2, VTCR_EL2 of `cpu` (4 KiB
- * granule; AArch64.S2Walk). Returns false with *fault filled (kind, level,
- * ipa, stage2) when there is none; the access's own permission is the
- * caller's to check.
- */
-bool memory_stage2(const struct cpu *cpu, const struct memory *memory,
-                   uint64_t ipa, struct translation *translation,
-                   struct fault *fault);
-
-/*
- * What AT leaves in PAR_EL1: `encoding` is the instruction's, `address` its
- * operand (AArch64.AT; stage 1 is off, so that memory is Device). S12 forms walk
- * stage 2 when HCR_EL2.VM or DC is 1. PAR_EL1.NS, UNKNOWN here, is 1.
- */
-uint64_t memory_par(const struct cpu *cpu, const struct memory *memory,
-                    uint16_t encoding, uint64_t address);
-
-/*
- * Why an access of `size` bytes at `address` from the current level cannot be
- * made, as the fault to raise: with HCR_EL2.VM at EL1 and EL0 a stage-2
- * fault when stage 2 does not map or permit it, an external abort when nothing
- * answers at the physical address. Returns false when the access is fine.
- */
-bool memory_fault(const struct cpu *cpu, const struct memory *memory,
-                  uint64_t address, uint64_t size, bool write, bool fetch,
-                  struct fault *fault);
 
 #endif

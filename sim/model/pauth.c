@@ -2,6 +2,7 @@
 /* Decides which pointer authentication is trapped, and executes the rest. */
 #include "model/pauth.h"
 
+#include "model/access.h"
 #include "model/field_names.h"
 #include "model/trap.h"
 
@@ -79,7 +80,10 @@ static enum execute_outcome load(struct cpu *cpu, const struct data_path *path,
         *exception = exception_sp_alignment(cpu);
         return EXECUTE_EXCEPTION;
     }
-    if (!read_doubleword(path, address, &value, &fault)) {
+    if (access_alignment_fault(cpu, word, address, &fault) ||
+        (address % sizeof(value) &&
+         path->is_device(path->self, address, sizeof(value), false, &fault)) ||
+        !read_doubleword(path, address, &value, &fault)) {
         *exception = exception_abort(cpu, word, &fault);
         return EXECUTE_EXCEPTION;
     }

@@ -194,16 +194,16 @@ static void a_misaligned_stack_is_attended(void **state)
     RIG_PUT(rig, 0xf94003e0, 0xd10023ff, 0xf94003e3, 0xf9400022, 0x910023ff,
             0xf94003e0, END); /* ldr [sp]; sub sp, 8; ldr [sp]; ldr [x1]; add */
     rig->cpu.x[1] = DATA;
-    engine_attend_stack(rig->engine, false);
+    engine_attend_unaligned(rig->engine, false, false);
     assert_int_equal(rig_run(rig), ENGINE_EXIT_STOPPED);
     assert_int_equal(rig->asked_count, 1);
-    engine_attend_stack(rig->engine, true);
+    engine_attend_unaligned(rig->engine, true, false);
     rig->cpu.x[1] = DATA;
     rig->cpu.sp = DATA + 0x1000;
     rig->stop_at = CODE + 8;
     rig_run(rig);
     assert_int_equal(rig->asked_count, 1);
-    assert_int_equal(rig->asked[0].why, ENGINE_WHY_STACK);
+    assert_int_equal(rig->asked[0].why, ENGINE_WHY_UNALIGNED);
     assert_int_equal(rig->asked[0].class, INSN_PLAIN);
 }
 
@@ -476,22 +476,6 @@ static void flags_and_fp_control_are_native(void **state)
     assert_int_equal(rig->cpu.sysreg[FPSR], 0x08000011);
 }
 
-static void dc_zva_zeroes_a_block(void **state)
-{
-    struct rig *rig = *state;
-    size_t zeroes = 0;
-
-    rig->sysop_reply = ENGINE_SYSOP_NATIVE;
-    memset(rig->data, 0xff, RIG_SIZE);
-    RIG_PUT(rig, 0xd50b7420, END); /* dc zva, x0 */
-    rig->cpu.x[0] = DATA + 0x100;
-    assert_int_equal(rig_run(rig), ENGINE_EXIT_STOPPED);
-    for (size_t i = 0; i < RIG_SIZE; i++)
-        zeroes += !rig->data[i];
-    assert_int_equal(zeroes, 64);
-    assert_int_equal(rig->data[0x100] | rig->data[0x13f], 0);
-}
-
 static void other_system_instructions_are_never_native(void **state)
 {
     struct rig *rig = *state;
@@ -538,7 +522,6 @@ const struct CMUnitTest engine_tests[] = {
     TEST(every_general_register_is_an_operand),
     TEST(a_trapped_read_leaves_its_register),
     TEST(flags_and_fp_control_are_native),
-    TEST(dc_zva_zeroes_a_block),
     TEST(other_system_instructions_are_never_native),
     TEST(the_version_is_a_version),
 };

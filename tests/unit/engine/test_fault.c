@@ -148,6 +148,7 @@ static void exclusives_must_be_aligned(void **state)
         0x887f0801, /* ldxp w1, w2, [x0] */
     };
 
+    rig->reply = ENGINE_NATIVE;
     for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
         RIG_PUT(rig, 0xd503201f, words[i], END);
         fill(rig, DATA + 0x101);

@@ -52,6 +52,8 @@ int rig_set_up(void **state)
         sysreg_poke(cpu, VTCR_EL2, VTCR);
         sysreg_poke(cpu, HCR_EL2, BIT64(31));
         sysreg_poke(cpu, CPACR_EL1, 3 << 20); /* FP on */
+        sysreg_poke(cpu, SCTLR_EL1, SCTLR_NORMAL);
+        sysreg_poke(cpu, SCTLR_EL2, SCTLR_NORMAL);
     }
     rig_select(rig, 0);
     *state = rig;

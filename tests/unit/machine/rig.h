@@ -48,10 +48,14 @@ enum {
     S2_READ = 1 << 6,
     S2_WRITE = 1 << 7,
     S2_AF = 1 << 10,
-    S2_RW = S2_READ | S2_WRITE | S2_AF,
-    S2_RO = S2_READ | S2_AF,
+    S2_NORMAL = 15 << 2, /* MemAttr: Write-Back */
+    S2_RW = S2_READ | S2_WRITE | S2_AF | S2_NORMAL,
+    S2_RO = S2_READ | S2_AF | S2_NORMAL,
 };
 #define S2_XN BIT64(54)
+
+/* SCTLR_ELx.M: memory is Normal, as the machine has it then. */
+#define SCTLR_NORMAL 1
 
 struct rig {
     struct machine *machine;

@@ -305,7 +305,7 @@ static void sp_alignment(void **state)
             bool faults = checked && misaligned && rows[i].faults;
 
             PUT(rig, CODE, NOP, rows[i].word, NOP);
-            sysreg_poke(cpu, SCTLR_EL2, checked ? 8 : 0);
+            sysreg_poke(cpu, SCTLR_EL2, checked ? 9 : 1);
             sysreg_poke(cpu, ESR_EL2, 0);
             cpu->pc = CODE;
             cpu->sp = DATA + 0x1000 + (misaligned ? 8 : 0);

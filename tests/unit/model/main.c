@@ -18,5 +18,7 @@ int main(void)
     failures += test_memory();
     failures += test_take();
     failures += test_superpriority();
+    failures += test_stage2();
+    failures += test_accesses();
     return failures != 0;
 }

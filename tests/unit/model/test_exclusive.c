@@ -50,6 +50,17 @@ static bool find(void *self, uint64_t address, unsigned size, bool write,
     return true;
 }
 
+static bool no_device(void *self, uint64_t address, unsigned size, bool write,
+                      struct fault *fault)
+{
+    (void)self;
+    (void)address;
+    (void)size;
+    (void)write;
+    (void)fault;
+    return false;
+}
+
 struct rig {
     struct cpu cpu;
     struct ram ram;
@@ -63,7 +74,7 @@ static struct rig *fresh(feature_set features)
     static struct rig rig;
 
     rig = (struct rig){ .cpu = new_cpu(features) };
-    rig.path = (struct data_path){ &rig.ram, find };
+    rig.path = (struct data_path){ &rig.ram, find, no_device };
     rig.cpu.pc = 0x400;
     for (unsigned i = 0; i < sizeof(rig.ram.bytes); i++)
         rig.ram.bytes[i] = (uint8_t)i;

@@ -24,6 +24,8 @@ int test_insn_text(void);
 int test_memory(void);
 int test_take(void);
 int test_superpriority(void);
+int test_stage2(void);
+int test_accesses(void);
 
 #define ALL_FEATURES (FEATURE_BIT(FEATURE_COUNT) - 1)
 

@@ -29,6 +29,7 @@ int rig_set_up(void **state)
     rig->cpu = machine_cpu(rig->machine);
     cpu_set_pstate(rig->cpu, EL2H);
     sysreg_poke(rig->cpu, VBAR_EL2, VECTORS);
+    sysreg_poke(rig->cpu, SCTLR_EL2, 1); /* memory is Normal */
     machine_write(rig->machine, VECTORS + 0x200, &eret, sizeof(eret));
     *state = rig;
     return 0;
