@@ -220,7 +220,7 @@ static void describe_stop(struct case_run *run, enum stop_reason reason,
     uint32_t word;
 
     snprintf(text, size, "stopped: %s", machine_stop_text(reason));
-    if (reason == STOP_RECURSION && !memory_has_stage2(cpu) &&
+    if (reason == STOP_RECURSION && !stage2_applies(cpu) &&
         !machine_read(run->machine, cpu->pc, &word, sizeof(word)))
         snprintf(text + strlen(text), size - strlen(text),
                  " (%s is 0x%" PRIx64 ", where there is no memory)",

@@ -229,7 +229,7 @@ static bool is_nowhere(struct case_run *run)
     const struct cpu *cpu = machine_cpu(run->machine);
     uint32_t word;
 
-    return !(cpu->pc & 3) && !memory_has_stage2(cpu) &&
+    return !(cpu->pc & 3) && !stage2_applies(cpu) &&
            !machine_read(run->machine, cpu->pc, &word, sizeof(word));
 }
 
