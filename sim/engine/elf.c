@@ -208,15 +208,19 @@ static bool is_wanted(const Elf64_Sym *symbol, const struct strings *strings)
 
     if (symbol->st_shndx == SHN_UNDEF || symbol->st_name >= strings->size)
         return false;
-    if (type != STT_NOTYPE && type != STT_FUNC && type != STT_OBJECT)
+    if (type != STT_NOTYPE && type != STT_FUNC && type != STT_OBJECT &&
+        type != STT_FILE)
         return false;
     name = strings->data + symbol->st_name;
-    return *name && !is_mapping_symbol(name);
+    return type == STT_FILE || (*name && !is_mapping_symbol(name));
 }
 
+/* Local symbols follow the STT_FILE symbol of their source file. */
 static void add_symbol(struct image *image, const Elf64_Sym *symbol,
-                       const struct strings *strings)
+                       const char *file, const struct strings *strings)
 {
+    bool global = ELF64_ST_BIND(symbol->st_info) != STB_LOCAL;
+
     image->symbols[image->symbol_count++] = (struct symbol){
         .view = {
             .name = image_keep_name(image, strings->data + symbol->st_name),
@@ -224,9 +228,20 @@ static void add_symbol(struct image *image, const Elf64_Sym *symbol,
             .size = symbol->st_size,
             .function = ELF64_ST_TYPE(symbol->st_info) == STT_FUNC,
         },
-        .global = ELF64_ST_BIND(symbol->st_info) != STB_LOCAL,
+        .file = global ? NULL : file,
+        .global = global,
         .absolute = symbol->st_shndx == SHN_ABS,
     };
+}
+
+/* "a.c" of "src/a.c"; NULL for the linker's own symbols, which name no file. */
+static const char *keep_file(struct image *image, const Elf64_Sym *symbol,
+                             const struct strings *strings)
+{
+    const char *name = strings->data + symbol->st_name;
+    const char *slash = strrchr(name, '/');
+
+    return *name ? image_keep_name(image, slash ? slash + 1 : name) : NULL;
 }
 
 static void read_symbol_table(struct image *image, const struct file *file,
@@ -234,6 +249,7 @@ static void read_symbol_table(struct image *image, const struct file *file,
 {
     uint64_t count = table->sh_size / sizeof(Elf64_Sym);
     struct strings strings;
+    const char *source = NULL;
 
     if (!read_strings(file, header, table->sh_link, &strings))
         return;
@@ -245,8 +261,12 @@ static void read_symbol_table(struct image *image, const struct file *file,
 
         memcpy(&symbol, file->bytes + table->sh_offset + i * sizeof(symbol),
                sizeof(symbol));
-        if (is_wanted(&symbol, &strings))
-            add_symbol(image, &symbol, &strings);
+        if (!is_wanted(&symbol, &strings))
+            continue;
+        if (ELF64_ST_TYPE(symbol.st_info) == STT_FILE)
+            source = keep_file(image, &symbol, &strings);
+        else
+            add_symbol(image, &symbol, source, &strings);
     }
 }
 

@@ -2,6 +2,8 @@
 /* The life of an image, and what it answers about symbols and lines. */
 #include "engine/image.h"
 
+#include <inttypes.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,6 +94,7 @@ void image_release(struct image *image)
     free(image->types);
     free(image->members);
     free(image->variables);
+    free(image->variables_by_name);
     free(image->type_names);
     release_names(image->names);
     free(image->path);
@@ -144,8 +147,22 @@ const struct image_symbol *image_symbol_by_index(const struct image *image,
     return index < image->symbol_count ? &image->symbols[index].view : NULL;
 }
 
-const struct image_symbol *image_symbol(const struct image *image,
-                                        const char *name)
+static const struct symbol *symbol_of(const struct image_symbol *view)
+{
+    return (const struct symbol *)(const void *)view; /* its first member */
+}
+
+_Static_assert(offsetof(struct symbol, view) == 0, "view is the first member");
+
+const char *image_symbol_file(const struct image *image,
+                              const struct image_symbol *symbol)
+{
+    (void)image;
+    return symbol_of(symbol)->file;
+}
+
+/* Index by name of the first symbol that is not before `name`. */
+static size_t first_of_name(const struct image *image, const char *name)
 {
     size_t low = 0, high = image->symbol_count;
 
@@ -157,14 +174,82 @@ const struct image_symbol *image_symbol(const struct image *image,
         else
             high = middle;
     }
-    if (low == image->symbol_count ||
-        strcmp(image->by_name[low].symbol->view.name, name) != 0)
-        return NULL;
-    return &image->by_name[low].symbol->view;
+    return low;
 }
 
-/* Number of symbols at or below `address`. */
-static size_t symbols_up_to(const struct image *image, uint64_t address)
+static const struct symbol *symbol_by_name(const struct image *image,
+                                           size_t index, const char *name)
+{
+    if (index >= image->symbol_count ||
+        strcmp(image->by_name[index].symbol->view.name, name) != 0)
+        return NULL;
+    return image->by_name[index].symbol;
+}
+
+/* "a.c:state": the local one of that source file. */
+static const struct image_symbol *symbol_in_file(const struct image *image,
+                                                 const char *name)
+{
+    const char *colon = strrchr(name, ':');
+    const struct symbol *symbol;
+
+    if (!colon || colon == name || colon[-1] == ':')
+        return NULL;
+    for (size_t i = first_of_name(image, colon + 1);
+         (symbol = symbol_by_name(image, i, colon + 1)); i++) {
+        size_t length = (size_t)(colon - name);
+
+        if (symbol->file && strlen(symbol->file) == length &&
+            !memcmp(symbol->file, name, length))
+            return &symbol->view;
+    }
+    return NULL;
+}
+
+const struct image_symbol *image_symbol(const struct image *image,
+                                        const char *name)
+{
+    const struct symbol *symbol = symbol_by_name(
+        image, first_of_name(image, name), name);
+
+    return symbol ? &symbol->view : symbol_in_file(image, name);
+}
+
+static void tell_ambiguous(const struct image *image,
+                           const struct symbol *first,
+                           const struct symbol *second, struct diag *diag)
+{
+    const char *name = first->view.name;
+
+    diag_set(diag, STATUS_INVALID, NULL,
+             "%s has several local symbols '%s', at 0x%" PRIx64
+             " and 0x%" PRIx64,
+             image->path, name, first->view.address, second->view.address);
+    if (first->file && second->file && strcmp(first->file, second->file) != 0)
+        diag_hint(diag, "say which: %s:%s or %s:%s", first->file, name,
+                  second->file, name);
+    else
+        diag_hint(diag, "name it by its address");
+}
+
+enum status image_check_symbol(const struct image *image, const char *name,
+                               struct diag *diag)
+{
+    size_t index = first_of_name(image, name);
+    const struct symbol *first = symbol_by_name(image, index, name);
+    const struct symbol *next;
+
+    if (!first || first->global)
+        return STATUS_OK;
+    while ((next = symbol_by_name(image, ++index, name)))
+        if (next->view.address != first->view.address) {
+            tell_ambiguous(image, first, next, diag);
+            return STATUS_INVALID;
+        }
+    return STATUS_OK;
+}
+
+size_t image_symbols_up_to(const struct image *image, uint64_t address)
 {
     size_t low = 0, high = image->symbol_count;
 
@@ -186,7 +271,7 @@ const struct image_symbol *image_symbol_at(const struct image *image,
 
     if (!image_segment_at(image, address))
         return NULL;
-    for (size_t i = symbols_up_to(image, address); i > 0; i--) {
+    for (size_t i = image_symbols_up_to(image, address); i > 0; i--) {
         const struct symbol *symbol = &image->symbols[i - 1];
 
         if (symbol->reach <= address && nearest)

@@ -50,9 +50,17 @@ size_t image_segment_count(const struct image *image);
 const struct image_segment *image_segment(const struct image *image,
                                           size_t index);
 
-/* By exact name, globals before locals; NULL when there is none. */
+/*
+ * By exact name, globals before locals, or "file.c:name" for the local one of
+ * that source file; NULL when there is none.
+ */
 const struct image_symbol *image_symbol(const struct image *image,
                                         const char *name);
+/* A symbol, or a variable by its qualified name, in memory or not. */
+bool image_has_name(const struct image *image, const char *name);
+/* Refuses a name that several local symbols have, and says how to choose. */
+enum status image_check_symbol(const struct image *image, const char *name,
+                               struct diag *diag);
 /* The symbol that covers `address` (size 0: up to the next one), or NULL. */
 const struct image_symbol *image_symbol_at(const struct image *image,
                                            uint64_t address);

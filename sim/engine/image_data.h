@@ -22,8 +22,17 @@ enum {
 };
 #define IMAGE_SIZE_MAX (UINT64_C(1) << 30)
 
+/* Why something cannot be read: the rows of unread.def. */
+enum unread {
+#define UNREAD(name, text, hint) UNREAD_##name,
+#include "engine/unread.def"
+#undef UNREAD
+    UNREAD_COUNT,
+};
+
 struct symbol {
     struct image_symbol view;
+    const char *file; /* "a.c" of a local one, by the symbol table; or NULL */
     uint64_t reach; /* greatest end of this and all symbols before it */
     bool global;
     bool absolute; /* a number rather than a place */
@@ -45,18 +54,25 @@ enum type_kind { TYPE_UNKNOWN, TYPE_SCALAR, TYPE_ARRAY, TYPE_RECORD };
 /* Types and members refer to each other by index; type 0 is TYPE_UNKNOWN. */
 struct type {
     enum type_kind kind;
-    uint64_t size; /* bytes */
+    enum unread why; /* of TYPE_UNKNOWN, and of arrays of unknown size */
+    uint64_t size;   /* bytes; 0 also where it is not known */
     bool is_signed;
+    unsigned bit_width; /* of a scalar: its low bits alone, 0 for all */
     bool is_pointer;       /* a scalar that points to... */
     uint32_t target;       /* ...this type; 0 when that is not known */
     uint32_t element;      /* of an array: its type */
-    uint64_t count;        /* of an array: elements; 0 when not said */
+    bool is_counted;       /* of an array: whether it says how many it has */
+    uint64_t count;        /* elements of an array that is counted */
+    uint64_t lower;        /* of an array: index of the first element */
+    uint64_t stride;       /* of an array: bytes from one to the next */
     uint32_t first_member; /* of a record */
     uint32_t member_count;
 };
 
 struct member {
     const char *name; /* NULL: anonymous, its members count as the record's */
+    bool is_base;     /* a base class: so do its members, though it is named */
+    enum unread why;  /* its place is not known */
     uint32_t type;
     uint64_t offset;    /* bytes */
     unsigned bit_lsb;   /* of a bit-field */
@@ -65,7 +81,11 @@ struct member {
 };
 
 struct variable {
-    const char *name;
+    const char *name;      /* as the source has it */
+    const char *qualified; /* "pool::free_list", with its scopes */
+    const char *linkage;   /* its symbol, where that is another; or NULL */
+    const char *file;      /* "a.c", the source file of its unit; or "" */
+    enum unread why;       /* it has no address */
     uint64_t address;
     uint32_t type;
 };
@@ -89,10 +109,13 @@ struct image {
     bool has_dwarf;
     size_t line_count;
     struct line *lines; /* by address */
+    const char *split_file; /* debug information that is not at hand */
     size_t type_count, member_count, variable_count;
     struct type *types;
     struct member *members;
-    struct variable *variables; /* by address */
+    size_t placed_count;        /* variables with an address, which are... */
+    struct variable *variables; /* ...the first, by address */
+    const struct variable **variables_by_name; /* all, by qualified name */
     size_t type_name_count;
     struct type_name *type_names; /* by name */
     struct name_block *names;
@@ -102,6 +125,11 @@ struct image {
 const char *image_keep_name(struct image *image, const char *name);
 const struct image_segment *image_segment_at(const struct image *image,
                                              uint64_t address);
+/* The source file of a local symbol by the symbol table; else NULL. */
+const char *image_symbol_file(const struct image *image,
+                              const struct image_symbol *symbol);
+/* Number of symbols at or below `address`. */
+size_t image_symbols_up_to(const struct image *image, uint64_t address);
 
 /* Segments and symbols from the ELF file in `bytes`. */
 enum status image_read_elf(struct image *image, const uint8_t *bytes,

@@ -162,5 +162,7 @@ bool image_pointee(struct image_type pointer, struct image_place *place)
     else
         pointer.index = image->types[pointer.index].target;
     *place = place_of_type(pointer);
-    return pointer.pointers || pointer.index;
+    if (!place->is_scalar && !place->size)
+        place->type.index = 0; /* void, or what is not understood */
+    return pointer.pointers || place->type.index;
 }

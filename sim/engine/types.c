@@ -16,6 +16,7 @@
 struct cursor {
     uint64_t address;
     uint64_t size; /* bytes, by the type or, without one, by the ELF */
+    uint64_t end; /* of the symbol that it is in; 0 when that is not known */
     uint32_t type;
     const struct member *bits; /* the bit-field reached last, or NULL */
 };
@@ -25,7 +26,7 @@ struct cursor {
 /* First variable at or above `address`. */
 static size_t variable_from(const struct image *image, uint64_t address)
 {
-    size_t low = 0, high = image->variable_count;
+    size_t low = 0, high = image->placed_count;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -38,46 +39,161 @@ static size_t variable_from(const struct image *image, uint64_t address)
     return low;
 }
 
+static bool is_part(const char *symbol, const char *name)
+{
+    return *name && strstr(symbol, name);
+}
+
+/* "calls.0", "square.calls" and "_ZN3pool5callsE" are called "calls". */
+static bool is_called(const struct image_symbol *symbol,
+                      const struct variable *variable)
+{
+    return (variable->linkage && !strcmp(symbol->name, variable->linkage)) ||
+           is_part(symbol->name, variable->name);
+}
+
+static bool is_of_file(const struct image *image,
+                       const struct image_symbol *symbol,
+                       const struct variable *variable)
+{
+    const char *file = image_symbol_file(image, symbol);
+
+    return !file || !strcmp(file, variable->file);
+}
+
+/*
+ * How well a variable's debug information fits the symbol at its address, 0
+ * for not at all: that of a variable that was linked away says an address, too.
+ */
+static unsigned fit(const struct image *image,
+                    const struct image_symbol *symbol,
+                    const struct variable *variable)
+{
+    uint64_t size = image->types[variable->type].size;
+    bool exact = !strcmp(symbol->name, variable->name);
+
+    if (!is_called(symbol, variable) || (symbol->size && size > symbol->size))
+        return 0;
+    return 1 + 4u * exact + 2u * is_of_file(image, symbol, variable) +
+           (size == symbol->size);
+}
+
+/* What the debug information knows of a symbol; NULL for nothing. */
+static const struct variable *variable_of(const struct image *image,
+                                          const struct image_symbol *symbol)
+{
+    const struct variable *found = NULL;
+    unsigned best = 0;
+
+    for (size_t i = variable_from(image, symbol->address);
+         i < image->placed_count &&
+         image->variables[i].address == symbol->address;
+         i++) {
+        unsigned how = fit(image, symbol, &image->variables[i]);
+
+        if (how > best) {
+            best = how;
+            found = &image->variables[i];
+        }
+    }
+    return found;
+}
+
 /* The type of the variable that is at the symbol; 0 when it has none. */
 static uint32_t symbol_type(const struct image *image,
                             const struct image_symbol *symbol)
 {
-    uint32_t other = 0;
+    const struct variable *variable = variable_of(image, symbol);
 
-    for (size_t i = variable_from(image, symbol->address);
-         i < image->variable_count &&
-         image->variables[i].address == symbol->address;
-         i++) {
-        const struct variable *variable = &image->variables[i];
-
-        if (!strcmp(variable->name, symbol->name))
-            return variable->type;
-        /* A static of a function: "calls.0", "square.calls" in the ELF. */
-        if (image->types[variable->type].size == symbol->size)
-            other = variable->type;
-    }
-    return other;
+    return variable ? variable->type : 0;
 }
 
 /* --- members ----------------------------------------------------------- */
 
 /*
- * A search through a record and its anonymous members. A stranger's types may
- * nest such that this would not end: `left` bounds the members looked at.
+ * A search through a record, its anonymous members and its base classes. A
+ * stranger's types may nest such that this would not end: `left` bounds the
+ * members looked at.
  */
 struct search {
     const struct image *image;
     const char *name;
     size_t length;
-    uint64_t offset; /* of the anonymous members around the one found */
+    uint64_t offset; /* of what is around the one found */
     unsigned left;
+    enum unread why;     /* what is around has no known place */
+    bool is_ambiguous;   /* several bases have it */
 };
 
-#define SEARCH(image, name, length)           \
-    {                                         \
-        (image), (name), (length), 0, 1 << 16 \
+#define SEARCH(image, name, length)                            \
+    {                                                          \
+        (image), (name), (length), 0, 1 << 16, UNREAD_NOT, false \
     }
 
+static bool is_named(const struct search *search, const struct member *member)
+{
+    return member->name && strlen(member->name) == search->length &&
+           !memcmp(member->name, search->name, search->length);
+}
+
+/* Whether the members of `member` count as its record's. */
+static bool is_open(const struct image *image, const struct member *member)
+{
+    return (!member->name || member->is_base) &&
+           image->types[member->type].kind == TYPE_RECORD;
+}
+
+static const struct member *find_member(struct search *search,
+                                        const struct type *record,
+                                        unsigned depth);
+
+/* In what is around `member`, whose place is then part of the one found. */
+static const struct member *find_inside(struct search *search,
+                                        const struct member *member,
+                                        unsigned depth)
+{
+    const struct member *found = find_member(
+        search, &search->image->types[member->type], depth + 1);
+
+    if (found) {
+        search->offset += member->offset;
+        search->why = search->why ? search->why : member->why;
+    }
+    return found;
+}
+
+static const struct member *find_in_open(struct search *search,
+                                         const struct type *record,
+                                         unsigned depth)
+{
+    const struct image *image = search->image;
+    const struct member *found = NULL;
+    struct search first = *search;
+
+    for (uint32_t i = 0; i < record->member_count && search->left; i++) {
+        const struct member *member = &image->members[record->first_member + i];
+        const struct member *inside;
+        struct search next = *search;
+
+        search->left--;
+        if (!is_open(image, member) || depth > IMAGE_DEPTH_MAX)
+            continue;
+        inside = find_inside(&next, member, depth);
+        search->left = next.left;
+        if (!inside)
+            continue;
+        next.is_ambiguous |= found && member->is_base;
+        if (!found || next.is_ambiguous)
+            first = next;
+        if (!found)
+            found = inside;
+    }
+    first.left = search->left;
+    *search = first;
+    return found;
+}
+
+/* A record's own members hide those of its bases. */
 static const struct member *find_member(struct search *search,
                                         const struct type *record,
                                         unsigned depth)
@@ -86,23 +202,12 @@ static const struct member *find_member(struct search *search,
 
     for (uint32_t i = 0; i < record->member_count && search->left; i++) {
         const struct member *member = &image->members[record->first_member + i];
-        const struct member *found;
-        const struct type *type = &image->types[member->type];
 
         search->left--;
-        if (member->name && strlen(member->name) == search->length &&
-            !memcmp(member->name, search->name, search->length))
+        if (is_named(search, member))
             return member;
-        if (member->name || type->kind != TYPE_RECORD ||
-            depth > IMAGE_DEPTH_MAX)
-            continue;
-        found = find_member(search, type, depth + 1);
-        if (found) {
-            search->offset += member->offset;
-            return found;
-        }
     }
-    return NULL;
+    return find_in_open(search, record, depth);
 }
 
 static void near_members(struct search *search, const struct type *record,
@@ -117,7 +222,7 @@ static void near_members(struct search *search, const struct type *record,
         search->left--;
         if (member->name)
             text_nearest_next(nearest, member->name);
-        else if (type->kind == TYPE_RECORD && depth <= IMAGE_DEPTH_MAX)
+        if (is_open(image, member) && depth <= IMAGE_DEPTH_MAX)
             near_members(search, type, nearest, depth + 1);
     }
 }
@@ -138,35 +243,120 @@ static enum status wrong(const struct path *path, enum status status,
     return status;
 }
 
+/* The path up to where it was read, for messages. */
+static char *prefix(const struct path *path, const char *end)
+{
+    return mem_format("%.*s", (int)(end - path->text), path->text);
+}
+
+static enum status refuse_unread(const struct path *path, const char *end,
+                                 enum unread why)
+{
+    static const struct {
+        const char *text, *hint;
+    } rows[] = {
+#define UNREAD(name, text, hint) { text, hint },
+#include "engine/unread.def"
+#undef UNREAD
+    };
+    char *name = prefix(path, end);
+
+    diag_set(path->diag, STATUS_UNSUPPORTED, NULL, "'%s' cannot be read: %s",
+             name, rows[why].text);
+    diag_hint(path->diag, "%s", rows[why].hint);
+    free(name);
+    return STATUS_UNSUPPORTED;
+}
+
+/* First variable, by qualified name, that is not before `name`. */
+static const struct variable *find_qualified(const struct image *image,
+                                             const char *name)
+{
+    size_t low = 0, high = image->variable_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (strcmp(image->variables_by_name[middle]->qualified, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == image->variable_count ||
+        strcmp(image->variables_by_name[low]->qualified, name) != 0)
+        return NULL;
+    return image->variables_by_name[low];
+}
+
+/* "pool::level" for "level". */
+static const char *find_in_scope(const struct image *image, const char *name)
+{
+    for (size_t i = 0; i < image->placed_count; i++)
+        if (!strcmp(image->variables[i].name, name))
+            return image->variables[i].qualified;
+    return NULL;
+}
+
 static enum status unknown_symbol(const struct path *path, const char *name)
 {
     const struct image *image = path->image;
+    const struct variable *variable = find_qualified(image, name);
     struct text_nearest nearest = { .word = name };
     const char *best;
 
     if (!path->diag)
         return STATUS_NOT_FOUND;
+    if (variable)
+        return refuse_unread(path, path->text + strlen(name),
+                             variable->why ? variable->why : UNREAD_REMOVED);
     diag_set(path->diag, STATUS_NOT_FOUND, NULL, "%s has no symbol '%s'",
              image->path, name);
     for (size_t i = 0; i < image->symbol_count; i++)
         text_nearest_next(&nearest, image->symbols[i].view.name);
-    best = text_nearest_result(&nearest);
+    best = find_in_scope(image, name);
+    if (!best)
+        best = text_nearest_result(&nearest);
     if (best)
         diag_hint(path->diag, "did you mean '%s'?", best);
     return STATUS_NOT_FOUND;
 }
 
+/* The symbol that is a variable of C++ or Rust by the name in the source. */
+static const struct image_symbol *find_symbol(const struct image *image,
+                                              const char *name)
+{
+    const struct image_symbol *symbol = image_symbol(image, name);
+    const struct variable *variable;
+
+    if (symbol)
+        return symbol;
+    variable = find_qualified(image, name);
+    if (!variable || variable->why)
+        return NULL;
+    symbol = image_symbol_at(image, variable->address);
+    return symbol && symbol->address == variable->address &&
+                   is_called(symbol, variable)
+               ? symbol
+               : NULL;
+}
+
+bool image_has_name(const struct image *image, const char *name)
+{
+    return image_symbol(image, name) || find_qualified(image, name);
+}
+
 /* The symbol that the path starts with; a name may itself have a dot. */
 static enum status take_symbol(struct path *path, struct cursor *cursor)
 {
-    const struct image_symbol *symbol = image_symbol(path->image, path->text);
+    const struct image_symbol *symbol = find_symbol(path->image, path->text);
     size_t length = symbol ? strlen(path->text) : strcspn(path->text, ".[");
+    enum status status;
     char *name;
 
     for (;;) {
         name = mem_format("%.*s", (int)length, path->text);
         if (!symbol)
-            symbol = image_symbol(path->image, name);
+            symbol = find_symbol(path->image, name);
         if (symbol || path->text[length] != '.')
             break;
         free(name);
@@ -180,22 +370,20 @@ static enum status take_symbol(struct path *path, struct cursor *cursor)
         free(name);
         return STATUS_NOT_FOUND;
     }
+    status = image_check_symbol(path->image, name, path->diag);
     free(name);
+    if (status)
+        return status;
     path->at = path->text + length;
     *cursor = (struct cursor){
         .address = symbol->address,
         .size = symbol->size,
+        .end = symbol->size ? symbol->address + symbol->size : 0,
         .type = symbol_type(path->image, symbol),
     };
     if (path->image->types && path->image->types[cursor->type].size)
         cursor->size = path->image->types[cursor->type].size;
     return STATUS_OK;
-}
-
-/* The path up to where it was read, for messages. */
-static char *prefix(const struct path *path, const char *end)
-{
-    return mem_format("%.*s", (int)(end - path->text), path->text);
 }
 
 /* A pointer is followed by an expression, not by a path. */
@@ -220,6 +408,17 @@ static enum status refuse(const struct path *path, const char *end,
     if (!image->has_dwarf)
         diag_hint(path->diag, "%s has no debug information: build it with -g",
                   image->path);
+    free(name);
+    return STATUS_INVALID;
+}
+
+static enum status refuse_ambiguous(const struct path *path, const char *end)
+{
+    char *name = prefix(path, end);
+
+    diag_set(path->diag, STATUS_INVALID, NULL,
+             "'%s' is a member of several base classes", name);
+    diag_hint(path->diag, "name the class before it: OBJECT.CLASS.MEMBER");
     free(name);
     return STATUS_INVALID;
 }
@@ -263,11 +462,18 @@ static enum status take_member(struct path *path, struct cursor *cursor)
 
     if (record->is_pointer && image->types[record->target].kind == TYPE_RECORD)
         return refuse_pointer(path, path->at);
+    if (record->why)
+        return refuse_unread(path, path->at, record->why);
     if (record->kind != TYPE_RECORD || cursor->bits)
         return refuse(path, path->at, "no structure and has no members");
     member = length ? find_member(&search, record, 0) : NULL;
     if (!member)
         return unknown_member(path, record, start, length);
+    if (search.is_ambiguous)
+        return refuse_ambiguous(path, start + length);
+    if (member->why || search.why)
+        return refuse_unread(path, start + length,
+                             member->why ? member->why : search.why);
     cursor->address += search.offset + member->offset;
     cursor->type = member->type;
     cursor->size = member->bit_width ? member->bit_size
@@ -294,34 +500,54 @@ static enum status take_number(struct path *path, uint64_t *number)
     return STATUS_OK;
 }
 
+/* Elements that there are: those that are counted, else what fits. */
+static uint64_t element_count(const struct cursor *cursor,
+                              const struct type *array)
+{
+    if (array->is_counted || !array->stride)
+        return array->count;
+    return cursor->end ? (cursor->end - cursor->address) / array->stride
+                       : UINT64_MAX;
+}
+
+static enum status refuse_index(const struct path *path, const char *end,
+                                uint64_t index, const struct type *array,
+                                uint64_t count)
+{
+    char *name = prefix(path, end);
+
+    diag_set(path->diag, STATUS_INVALID, NULL,
+             "index %" PRIu64 " is outside of '%s', which has %" PRIu64
+             " elements",
+             index, name, count);
+    if (array->lower)
+        diag_hint(path->diag, "its first element is [%" PRId64 "]",
+                  (int64_t)array->lower);
+    free(name);
+    return STATUS_INVALID;
+}
+
 static enum status take_index(struct path *path, struct cursor *cursor)
 {
     const struct image *image = path->image;
     const struct type *array = &image->types[cursor->type];
-    uint64_t index, count, size;
+    uint64_t index, count;
     const char *start = path->at;
     enum status status;
 
+    if (array->why)
+        return refuse_unread(path, start, array->why);
     if (array->kind != TYPE_ARRAY)
         return refuse(path, start, "no array");
     status = take_number(path, &index);
     if (status)
         return status;
-    size = image->types[array->element].size;
-    count = array->count ? array->count : size ? cursor->size / size : 0;
-    if (index >= count) {
-        char *name = prefix(path, start);
-
-        diag_set(path->diag, STATUS_INVALID, NULL,
-                 "index %" PRIu64 " is outside of '%s', which has %" PRIu64
-                 " elements",
-                 index, name, count);
-        free(name);
-        return STATUS_INVALID;
-    }
-    cursor->address += index * size;
+    count = element_count(cursor, array);
+    if (index - array->lower >= count)
+        return refuse_index(path, start, index, array, count);
+    cursor->address += (index - array->lower) * array->stride;
     cursor->type = array->element;
-    cursor->size = size;
+    cursor->size = image->types[array->element].size;
     return STATUS_OK;
 }
 
@@ -346,10 +572,24 @@ static void fill_place(const struct image *image, const struct cursor *cursor,
     }
     place->is_scalar = type->kind == TYPE_SCALAR;
     place->is_signed = place->is_scalar && type->is_signed;
+    place->bit_width = place->is_scalar ? type->bit_width : 0;
     if (cursor->bits) {
         place->bit_lsb = cursor->bits->bit_lsb;
         place->bit_width = cursor->bits->bit_width;
     }
+}
+
+static enum status refuse_untyped(const struct path *path)
+{
+    const char *split = path->image->split_file;
+
+    refuse(path, path->at, "of unknown type");
+    if (split)
+        diag_hint(path->diag,
+                  "some of the debug information is in %s, which cannot be "
+                  "read: build without -gsplit-dwarf",
+                  split);
+    return STATUS_INVALID;
 }
 
 /* Without types every part of a path but the symbol is refused. */
@@ -366,9 +606,13 @@ static enum status take_parts(struct path *path, struct cursor *cursor)
                          "after ']' in '%s'",
                          path->text);
         if (!cursor->type)
-            return refuse(path, path->at, "of unknown type");
+            return refuse_untyped(path);
         status = member ? take_member(path, cursor) : take_index(path, cursor);
     }
+    if (!status && !cursor->size && path->image->types &&
+        path->image->types[cursor->type].why)
+        return refuse_unread(path, path->at,
+                             path->image->types[cursor->type].why);
     return status;
 }
 
@@ -406,18 +650,36 @@ enum status image_resolve_parts(const struct image_place *whole,
 
 /* --- from an address to a path ----------------------------------------- */
 
-/* The member that covers `offset`; of a union the first. */
+/* Bytes from a member's offset on that are its; of int x[] all that follow. */
+static uint64_t extent(const struct image *image, const struct member *member)
+{
+    const struct type *type = &image->types[member->type];
+
+    if (member->bit_width)
+        return member->bit_size;
+    if (type->kind == TYPE_ARRAY && !type->is_counted && type->stride)
+        return UINT64_MAX - member->offset;
+    return type->size;
+}
+
+/*
+ * The member that covers `offset`; of a union the first. One may begin in the
+ * padding of a base class, so the nearest is taken.
+ */
 static const struct member *member_at(const struct image *image,
                                       const struct type *record,
                                       uint64_t offset)
 {
+    const struct member *found = NULL;
+
     for (uint32_t i = 0; i < record->member_count; i++) {
         const struct member *member = &image->members[record->first_member + i];
 
-        if (offset - member->offset < image->types[member->type].size)
-            return member;
+        if (!member->why && offset - member->offset < extent(image, member) &&
+            (!found || member->offset > found->offset))
+            found = member;
     }
-    return NULL;
+    return found;
 }
 
 /* Adds the path inside `type` to `text`; returns the bytes left over. */
@@ -430,10 +692,10 @@ static uint64_t describe_parts(const struct image *image, uint32_t index,
         uint64_t size;
 
         if (type->kind == TYPE_ARRAY) {
-            size = image->types[type->element].size;
+            size = type->stride;
             if (!size)
                 return offset;
-            text_add(text, "[%" PRIu64 "]", offset / size);
+            text_add(text, "[%" PRIu64 "]", type->lower + offset / size);
             offset %= size;
             index = type->element;
             continue;
@@ -450,23 +712,33 @@ static uint64_t describe_parts(const struct image *image, uint32_t index,
     return offset;
 }
 
+/* The source's name of what C++ and Rust spell otherwise for the linker. */
+static const char *shown_name(const struct image_symbol *symbol,
+                              const struct variable *variable)
+{
+    bool spelled = variable && variable->linkage &&
+                   !strcmp(variable->linkage, symbol->name);
+
+    return spelled ? variable->qualified : symbol->name;
+}
+
 void image_describe(const struct image *image, uint64_t address, char *text,
                     size_t size)
 {
     const struct image_symbol *symbol = image_symbol_at(image, address);
+    const struct variable *variable;
     struct text path = { 0 };
     uint64_t offset;
-    uint32_t type;
 
     if (!symbol) {
         snprintf(text, size, "0x%" PRIx64, address);
         return;
     }
     offset = address - symbol->address;
-    type = symbol_type(image, symbol);
-    text_add(&path, "%s", symbol->name);
-    if (type)
-        offset = describe_parts(image, type, offset, &path);
+    variable = variable_of(image, symbol);
+    text_add(&path, "%s", shown_name(symbol, variable));
+    if (variable)
+        offset = describe_parts(image, variable->type, offset, &path);
     if (offset)
         text_add(&path, "+0x%" PRIx64, offset);
     snprintf(text, size, "%s", text_string(&path));

@@ -206,6 +206,19 @@ static bool parse_raw_memory(struct parser *parser, struct place *place)
     return true;
 }
 
+/* "::" of C++ and Rust, ":" of "a.c:state", where a name follows. */
+static bool scan_scope(struct parser *parser, struct text *path)
+{
+    const char *rest = parser->text + parser->at;
+    size_t length = rest[0] == ':' ? 1 + (rest[1] == ':') : 0;
+
+    if (!length || !is_name_start(rest[length]))
+        return false;
+    text_add_bytes(path, rest, length);
+    parser->at += length;
+    return true;
+}
+
 /*
  * Copies one path, "shadow_ctxts[1 * 8].regs[3]", with its indices as plain
  * numbers. Stops before "[" behind a dot: raw memory of a remembered state.
@@ -218,6 +231,8 @@ static bool scan_path(struct parser *parser, struct text *path)
         while (is_name(parser->text[parser->at]))
             parser->at++;
         text_add_bytes(path, parser->text + start, parser->at - start);
+        if (scan_scope(parser, path))
+            continue;
         while (parser->text[parser->at] == '[') {
             struct value index = { 0 };
 
@@ -636,6 +651,24 @@ static bool parse_offset(const char *text, uint64_t *offset)
     return true;
 }
 
+/* Of several local symbols with one name none is meant. */
+static bool is_unique(const struct names *names,
+                      const struct image_symbol *symbol, const char *name,
+                      struct mistake *mistake)
+{
+    const struct plan_machine *machine = names->machine;
+
+    for (size_t i = 0; i < machine->image_count; i++) {
+        const struct image *image = machine->images[i].image;
+
+        if (image_symbol(image, name) != symbol)
+            continue;
+        mistake->offset = 0;
+        return image_check_symbol(image, name, &mistake->diag) == STATUS_OK;
+    }
+    return true;
+}
+
 bool expr_parse_address(const struct names *names, struct pool *pool,
                         const char *text, uint64_t *address,
                         struct mistake *mistake)
@@ -655,6 +688,9 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
                                              pool_text(pool, text, length)));
         return false;
     }
+    if (symbol && !is_unique(names, symbol, pool_text(pool, text, length),
+                             mistake))
+        return false;
     if (symbol && (!*rest || parse_offset(rest, &offset))) {
         *address = symbol->address + offset;
         return true;

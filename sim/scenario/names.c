@@ -293,7 +293,7 @@ static const struct image *image_of(const struct plan_machine *machine,
                                     const char *symbol)
 {
     for (size_t i = 0; i < machine->image_count; i++) {
-        if (image_symbol(machine->images[i].image, symbol))
+        if (image_has_name(machine->images[i].image, symbol))
             return machine->images[i].image;
     }
     return NULL;
@@ -309,15 +309,17 @@ static bool resolve_symbol(const struct names *names, const char *text,
 
     if (!image)
         return report_unknown(names, symbol, mistake);
+    mistake->offset = 0;
+    if (image_check_symbol(image, symbol, &mistake->diag) != STATUS_OK)
+        return false;
     found = image_symbol(image, symbol);
-    if (found->function && !strcmp(text, symbol)) {
+    if (found && found->function && !strcmp(text, symbol)) {
         named->kind = NAMED_FUNCTION;
         named->place = (struct place){ .kind = PLACE_MEMORY,
                                        .address = found->address,
                                        .size = found->size };
         return true;
     }
-    mistake->offset = 0;
     if (image_resolve(image, text, &place, &mistake->diag) != STATUS_OK)
         return false;
     if (!place.is_scalar || place.size > 16)
@@ -331,6 +333,22 @@ static bool resolve_symbol(const struct names *names, const char *text,
         .is_signed = place.is_signed,
     };
     return true;
+}
+
+/* How much of `text` is a symbol, "lock.0" and "a.c:lock" too; else `length`. */
+static size_t symbol_length(const struct names *names, struct pool *pool,
+                            const char *text, size_t length)
+{
+    size_t end = length;
+
+    if (image_of(names->machine, text))
+        return strlen(text);
+    while (!image_of(names->machine, pool_text(pool, text, end))) {
+        if (text[end] != '.')
+            return length;
+        end += 1 + strcspn(text + end + 1, ".[");
+    }
+    return end;
 }
 
 /*
@@ -350,8 +368,8 @@ bool names_resolve(const struct names *names, struct pool *pool,
         if (!resolve_register(names, named, text, length, mistake))
             return false;
     } else {
-        if (names_symbol(names->machine, text))
-            word = pool_text(pool, text, strlen(text));
+        length = symbol_length(names, pool, text, length);
+        word = pool_text(pool, text, length);
         if (!resolve_symbol(names, text, word, named, mistake))
             return false;
     }
