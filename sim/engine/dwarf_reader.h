@@ -54,8 +54,8 @@ struct reader {
     Dwarf *dwarf;
     size_t line_capacity, type_capacity, member_capacity, variable_capacity;
     size_t type_name_capacity;
-    struct seen_table seen;  /* types by the place of their DIE */
-    struct seen_table twins; /* by name and place in the source */
+    struct seen_table seen;        /* types by the place of their DIE */
+    struct seen_table twins;       /* by name and place in the source */
     uint32_t unread[UNREAD_COUNT]; /* a type for each reason, 0: none yet */
     size_t pending_count, pending_capacity;
     struct pending *pending;

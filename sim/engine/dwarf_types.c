@@ -99,8 +99,8 @@ static enum unread why_no_scalar(Dwarf_Die *die, uint64_t encoding,
     return is_scalar_size(size) ? UNREAD_NOT : UNREAD_SIZE;
 }
 
-static uint32_t add_scalar(struct reader *reader, Dwarf_Die *die,
-                           uint64_t size, uint64_t encoding)
+static uint32_t add_scalar(struct reader *reader, Dwarf_Die *die, uint64_t size,
+                           uint64_t encoding)
 {
     enum unread why = why_no_scalar(die, encoding, size);
     uint64_t bits = dwarf_number_or(die, DW_AT_bit_size, 0);
@@ -128,9 +128,8 @@ static uint32_t read_base(struct reader *reader, Dwarf_Die *die)
 /* What it points to is read when all that stands around it has been. */
 static uint32_t read_pointer(struct reader *reader, Dwarf_Die *die)
 {
-    uint32_t new = add_scalar(reader, die,
-                              dwarf_number_or(die, DW_AT_byte_size, 8),
-                              DW_ATE_unsigned);
+    uint32_t new = add_scalar(
+        reader, die, dwarf_number_or(die, DW_AT_byte_size, 8), DW_ATE_unsigned);
     struct type *type = &reader->image->types[new];
     Dwarf_Attribute attribute;
     Dwarf_Die target;
@@ -559,8 +558,8 @@ void dwarf_types_begin(struct reader *reader)
 {
     grow_seen(&reader->seen);
     grow_seen(&reader->twins);
-    dwarf_add_type(reader, (struct type){ .kind = TYPE_UNKNOWN,
-                                          .why = UNREAD_KIND });
+    dwarf_add_type(reader,
+                   (struct type){ .kind = TYPE_UNKNOWN, .why = UNREAD_KIND });
     dwarf_unread_type(reader, UNREAD_LIMIT);
 }
 

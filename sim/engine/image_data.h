@@ -33,7 +33,7 @@ enum unread {
 struct symbol {
     struct image_symbol view;
     const char *file; /* "a.c" of a local one, by the symbol table; or NULL */
-    uint64_t reach; /* greatest end of this and all symbols before it */
+    uint64_t reach;   /* greatest end of this and all symbols before it */
     bool global;
     bool absolute; /* a number rather than a place */
 };
@@ -57,7 +57,7 @@ struct type {
     enum unread why; /* of TYPE_UNKNOWN, and of arrays of unknown size */
     uint64_t size;   /* bytes; 0 also where it is not known */
     bool is_signed;
-    unsigned bit_width; /* of a scalar: its low bits alone, 0 for all */
+    unsigned bit_width;    /* of a scalar: its low bits alone, 0 for all */
     bool is_pointer;       /* a scalar that points to... */
     uint32_t target;       /* ...this type; 0 when that is not known */
     uint32_t element;      /* of an array: its type */
@@ -108,7 +108,7 @@ struct image {
     struct name *by_name;   /* by name, globals first */
     bool has_dwarf;
     size_t line_count;
-    struct line *lines; /* by address */
+    struct line *lines;     /* by address */
     const char *split_file; /* debug information that is not at hand */
     size_t type_count, member_count, variable_count;
     struct type *types;

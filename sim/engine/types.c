@@ -16,7 +16,7 @@
 struct cursor {
     uint64_t address;
     uint64_t size; /* bytes, by the type or, without one, by the ELF */
-    uint64_t end; /* of the symbol that it is in; 0 when that is not known */
+    uint64_t end;  /* of the symbol that it is in; 0 when that is not known */
     uint32_t type;
     const struct member *bits; /* the bit-field reached last, or NULL */
 };
@@ -121,12 +121,12 @@ struct search {
     size_t length;
     uint64_t offset; /* of what is around the one found */
     unsigned left;
-    enum unread why;     /* what is around has no known place */
-    bool is_ambiguous;   /* several bases have it */
+    enum unread why;   /* what is around has no known place */
+    bool is_ambiguous; /* several bases have it */
 };
 
-#define SEARCH(image, name, length)                            \
-    {                                                          \
+#define SEARCH(image, name, length)                              \
+    {                                                            \
         (image), (name), (length), 0, 1 << 16, UNREAD_NOT, false \
     }
 

@@ -688,8 +688,8 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
                                              pool_text(pool, text, length)));
         return false;
     }
-    if (symbol && !is_unique(names, symbol, pool_text(pool, text, length),
-                             mistake))
+    if (symbol &&
+        !is_unique(names, symbol, pool_text(pool, text, length), mistake))
         return false;
     if (symbol && (!*rest || parse_offset(rest, &offset))) {
         *address = symbol->address + offset;
