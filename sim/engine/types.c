@@ -609,7 +609,7 @@ static enum status take_parts(struct path *path, struct cursor *cursor)
             return refuse_untyped(path);
         status = member ? take_member(path, cursor) : take_index(path, cursor);
     }
-    if (!status && !cursor->size && path->image->types &&
+    if (!status && !cursor->size && cursor->type &&
         path->image->types[cursor->type].why)
         return refuse_unread(path, path->at,
                              path->image->types[cursor->type].why);

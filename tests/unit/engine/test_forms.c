@@ -117,7 +117,7 @@ static void scopes_and_classes(void **state)
         PLACE("pool::deep::list[2]", "_ZN4pool4deep4listE", 16, 8, SCALAR),
         PLACE("pool::level", "_ZN4pool5levelE", 0, 4, SCALAR),
         PLACE("pool::inner", "_ZN4poolL5innerE", 0, 4, SCALAR),
-        PLACE("pool::use::calls", "_ZZN4pool3usevE5calls", 0, 4, SCALAR),
+        PLACE("pool::use::calls", "_ZZN4pool3useEvE5calls", 0, 4, SCALAR),
         PLACE("Base::shared", "_ZN4Base6sharedE", 0, 4, SCALAR),
         PLACE("object.Base.a", "object", 8, 4, SCALAR),
         PLACE("object.b", "object", 16, 8, SCALAR),
