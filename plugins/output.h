@@ -37,10 +37,10 @@ __attribute__((format(printf, 2, 3))) static inline void output_add(
     va_end(args);
 }
 
-/* `text` as the inside of a JSON string (RFC 8259, 7); 160 bytes of it. */
+/* `text` as the inside of a JSON string (RFC 8259, 7); its first characters. */
 static inline void output_add_json(struct output_line *line, const char *text)
 {
-    for (size_t i = 0; text[i] && i < 160; i++) {
+    for (size_t i = 0; text[i] && (i < 160 || (text[i] & 0xc0) == 0x80); i++) {
         unsigned char c = (unsigned char)text[i];
 
         if (c == '"' || c == '\\')

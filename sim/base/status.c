@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/printable.h"
+
 const char *status_text(enum status status)
 {
     static const char *const texts[] = {
@@ -16,6 +18,18 @@ const char *status_text(enum status status)
     return texts[status];
 }
 
+/* A message may name what a stranger wrote: it is shown, never obeyed. */
+__attribute__((format(printf, 3, 0))) static void set_text(char *text,
+                                                           size_t size,
+                                                           const char *format,
+                                                           va_list args)
+{
+    char whole[sizeof(((struct diag *)NULL)->text) * 2];
+
+    vsnprintf(whole, sizeof(whole), format, args);
+    printable_copy(text, size, whole);
+}
+
 enum status diag_set(struct diag *diag, enum status status, const char *place,
                      const char *format, ...)
 {
@@ -24,9 +38,9 @@ enum status diag_set(struct diag *diag, enum status status, const char *place,
     if (!diag)
         return status;
     diag->status = status;
-    snprintf(diag->place, sizeof(diag->place), "%s", place ? place : "");
+    printable_copy(diag->place, sizeof(diag->place), place ? place : "");
     va_start(args, format);
-    vsnprintf(diag->text, sizeof(diag->text), format, args);
+    set_text(diag->text, sizeof(diag->text), format, args);
     va_end(args);
     diag->hint[0] = '\0';
     return status;
@@ -39,6 +53,6 @@ void diag_hint(struct diag *diag, const char *format, ...)
     if (!diag)
         return;
     va_start(args, format);
-    vsnprintf(diag->hint, sizeof(diag->hint), format, args);
+    set_text(diag->hint, sizeof(diag->hint), format, args);
     va_end(args);
 }

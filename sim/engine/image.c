@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "engine/image_data.h"
 
@@ -20,7 +21,7 @@ struct name_block {
     char bytes[NAME_BLOCK];
 };
 
-const char *image_keep_name(struct image *image, const char *name)
+static const char *keep(struct image *image, const char *name)
 {
     size_t length = strnlen(name, IMAGE_NAME_MAX);
     struct name_block *block = image->names;
@@ -36,6 +37,20 @@ const char *image_keep_name(struct image *image, const char *name)
     copy[length] = '\0';
     block->used += length + 1;
     return copy;
+}
+
+/* Every output that has a name has it from here: it is made harmless here. */
+const char *image_keep_name(struct image *image, const char *name)
+{
+    char *shown;
+    const char *kept;
+
+    if (is_printable(name))
+        return keep(image, name);
+    shown = printable_text(name);
+    kept = keep(image, shown);
+    free(shown);
+    return kept;
 }
 
 static void release_names(struct name_block *block)

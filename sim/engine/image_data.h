@@ -121,7 +121,10 @@ struct image {
     struct name_block *names;
 };
 
-/* A copy of `name`, cut at IMAGE_NAME_MAX, that lives as long as `image`. */
+/*
+ * A copy of `name`, cut at IMAGE_NAME_MAX, that lives as long as `image`; what
+ * a terminal would obey, and bytes that are no UTF-8, become "\x1b".
+ */
 const char *image_keep_name(struct image *image, const char *name);
 const struct image_segment *image_segment_at(const struct image *image,
                                              uint64_t address);

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/printable.h"
+
 static const struct image *image_at(struct image_list images, uint64_t address)
 {
     for (size_t i = 0; i < images.count; i++)
@@ -22,17 +24,20 @@ void image_list_location(struct image_list images, uint64_t pc, char *text,
     unsigned line;
     char where[160];
 
-    if (size)
-        text[0] = '\0';
+    if (!size)
+        return;
+    text[0] = '\0';
     if (!image)
         return;
     symbol = image_symbol_at(image, pc);
     snprintf(where, sizeof(where), "%s+0x%" PRIx64, symbol->name,
              pc - symbol->address);
+    printable_trim(where);
     if (image_line_at(image, pc, &file, &line))
         snprintf(text, size, "%s:%u (%s)", file, line, where);
     else
         snprintf(text, size, "%s", where);
+    printable_trim(text);
 }
 
 void image_list_describe(struct image_list images, uint64_t address, char *text,

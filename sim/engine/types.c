@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "engine/image_data.h"
 
@@ -730,6 +731,8 @@ void image_describe(const struct image *image, uint64_t address, char *text,
     struct text path = { 0 };
     uint64_t offset;
 
+    if (!size)
+        return;
     if (!symbol) {
         snprintf(text, size, "0x%" PRIx64, address);
         return;
@@ -742,5 +745,6 @@ void image_describe(const struct image *image, uint64_t address, char *text,
     if (offset)
         text_add(&path, "+0x%" PRIx64, offset);
     snprintf(text, size, "%s", text_string(&path));
+    printable_trim(text);
     text_release(&path);
 }

@@ -46,6 +46,14 @@ static void write_line(struct text *out, const char *label, const char *value)
     text_add(out, "\n");
 }
 
+static void write_place(struct text *out, const char *file, unsigned line,
+                        unsigned column)
+{
+    text_add(out, "  ");
+    escape_text(out, file);
+    text_add(out, ":%u:%u: ", line, column);
+}
+
 static void write_values(struct text *out, const struct finding *finding)
 {
     char *found = finding->owner[0]
@@ -67,9 +75,9 @@ static void write_values(struct text *out, const struct finding *finding)
 
 static void write_finding(struct text *out, const struct finding *finding)
 {
-    text_add(out, "  %s:%u:%u: %s%s", finding->at.file, finding->at.line,
-             finding->at.column, finding->plugin,
-             finding->plugin[0] ? ": " : "");
+    write_place(out, finding->at.file, finding->at.line, finding->at.column);
+    escape_text(out, finding->plugin);
+    text_add(out, "%s", finding->plugin[0] ? ": " : "");
     escape_text(out, finding->what);
     text_add(out, "\n");
     write_line(out, "step", finding->check);
@@ -110,9 +118,9 @@ static void write_xpass(struct text *out, const struct outcome *outcome,
 {
     char *replay = report_replay(outcome, NULL, options);
 
-    text_add(out, "  %s:%u:%u: passed, but is expected to fail\n",
-             outcome->plan_case->at.file, outcome->plan_case->at.line,
-             outcome->plan_case->at.column);
+    write_place(out, outcome->plan_case->at.file, outcome->plan_case->at.line,
+                outcome->plan_case->at.column);
+    text_add(out, "passed, but is expected to fail\n");
     write_line(out, "replay", replay);
     free(replay);
 }
@@ -130,9 +138,13 @@ static void write_case(struct text *out, const struct outcome *outcome,
     const struct plan_case *plan_case = outcome->plan_case;
 
     write_verdict(out, outcome->verdict, options->color);
-    text_add(out, "  %s", plan_case->id);
-    if (plan_case->reason && outcome->verdict != VERDICT_PASS)
-        text_add(out, "  (%s)", plan_case->reason);
+    text_add(out, "  ");
+    escape_text(out, plan_case->id);
+    if (plan_case->reason && outcome->verdict != VERDICT_PASS) {
+        text_add(out, "  (");
+        escape_text(out, plan_case->reason);
+        text_add(out, ")");
+    }
     if (outcome->points)
         text_add(out, "  %" PRIu64 " %s", outcome->points,
                  outcome->points == 1 ? "point" : "points");
@@ -149,7 +161,9 @@ static void write_together(struct text *out, const struct outcome *outcomes,
                            size_t count, const struct report_options *options)
 {
     write_verdict(out, VERDICT_PASS, options->color);
-    text_add(out, "  %s  %zu cases", outcomes[0].plan_case->at.file, count);
+    text_add(out, "  ");
+    escape_text(out, outcomes[0].plan_case->at.file);
+    text_add(out, "  %zu cases", count);
     write_time(out, report_count(outcomes, count).seconds, options);
     text_add(out, "\n");
 }

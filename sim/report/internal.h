@@ -14,7 +14,8 @@ report_writer report_write_junit;
 report_writer report_write_json;
 
 /*
- * Bytes that are no UTF-8 become U+FFFD. The quotes around a string are the
+ * Bytes that are no UTF-8, and characters that a terminal obeys instead of
+ * showing, become U+FFFD. The quotes around a string are the
  * caller's.
  */
 void escape_json(struct text *out, const char *string);

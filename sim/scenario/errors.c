@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "base/text.h"
 
 /* Longer lines are shown as far as this, so that a hostile file stays small. */
@@ -52,16 +53,28 @@ static void add_caret(struct text *text, const char *line, size_t length,
     text_add(text, "^");
 }
 
-/* Control characters would play with the terminal that shows the line. */
+/*
+ * Control characters would play with the terminal that shows the line; each is
+ * a "?", so that the caret is where it belongs. A line may end anywhere.
+ */
 static void add_line(struct text *text, const char *line, size_t length)
 {
-    text_add(text, "    ");
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)line[i];
-        bool is_control = (byte < ' ' && byte != '\t') || byte == 0x7f;
+    char *copy = mem_format("%.*s", (int)length, line);
+    size_t size;
 
-        text_add(text, "%c", is_control ? '?' : (int)byte);
+    text_add(text, "    ");
+    for (const char *at = copy; *at; at += size) {
+        size_t whole = character_length(at);
+        bool shown = whole &&
+                     (*at == '\t' || character_is_printable(at, whole));
+
+        size = whole ? whole : 1;
+        if (shown)
+            text_add_bytes(text, at, size);
+        else
+            text_add(text, "?");
     }
+    free(copy);
 }
 
 static char *excerpt(const struct source *source, unsigned line,

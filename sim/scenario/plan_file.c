@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "base/text.h"
 #include "scenario/plan_parts.h"
 #include "scenario/store.h"
@@ -390,14 +391,16 @@ static bool plan_case(struct file *file, size_t index)
     struct plan_case made = { .at = position_of(file->values[KEY_NAME]),
                               .tag_count = file->tag_count,
                               .tags = file->tags };
-    char *suffix;
+    char *suffix, *shown;
     bool ok;
 
     matrix_case(&file->matrix, index, variables);
     context->matrix = context->scope = &scope;
     context->cpu = 0;
     suffix = matrix_suffix(pool, &file->matrix, variables);
-    made.id = pool_format(pool, "%s%s", file->path, suffix);
+    shown = printable_text(file->path); /* plugins print it as it is */
+    made.id = pool_format(pool, "%s%s", shown, suffix);
+    free(shown);
     made.name = pool_format(
         pool, "%s%s", context_line(context, file->values[KEY_NAME]), suffix);
     ok = plan_expected(file, &made) &&

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/printable.h"
 #include "base/text.h"
 
 struct reader {
@@ -126,6 +127,20 @@ static struct node *node_create(struct reader *reader, enum node_kind kind,
     return node;
 }
 
+/* "\e" in quotes would play with the terminal that shows the value. */
+static bool is_showable(const char *text)
+{
+    while (*text) {
+        size_t length = character_length(text);
+
+        if (*text != '\n' && *text != '\t' && *text != '\r' &&
+            !(length && character_is_printable(text, length)))
+            return false;
+        text += length ? length : 1;
+    }
+    return true;
+}
+
 static struct node *read_scalar(struct reader *reader,
                                 const yaml_event_t *event)
 {
@@ -135,6 +150,13 @@ static struct node *read_scalar(struct reader *reader,
 
     if (memchr(text, '\0', length)) {
         error_at(reader, event->start_mark, "a value holds a NUL character");
+        return NULL;
+    }
+    if (!is_showable(text)) {
+        struct plan_error *error = error_at(
+            reader, event->start_mark, "a value holds a control character");
+
+        error_hint(error, "line breaks and tabs are all that it may hold");
         return NULL;
     }
     node->text = pool_text(reader->pool, text, length);

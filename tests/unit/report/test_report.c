@@ -345,7 +345,7 @@ static const struct {
 } escapes[] = {
     { escape_json, "plain \xc3\xa4 \xf0\x9f\x98\x80",
       "plain \xc3\xa4 \xf0\x9f\x98\x80" },
-    { escape_json, "\"\\\n\t\x7f", "\\\"\\\\\\n\\u0009\x7f" },
+    { escape_json, "\"\\\n\t\x7f", "\\\"\\\\\\n\\u0009\\u007f" },
     { escape_json,
       "a\xff"
       "b",
@@ -363,6 +363,12 @@ static const struct {
     { escape_xml, "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd",
       "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
     { escape_tap, "a # b \\ c\nd", "a \\# b \\\\ c d" },
+    /* C1's CSI, and what turns the direction of the text behind it */
+    { escape_json, "\xc2\x9b\xe2\x80\xae", "\\u009b\\u202e" },
+    { escape_text, "a\x1b\xc2\x9b\xe2\x80\xae", "a \xef\xbf\xbd\xef\xbf\xbd" },
+    { escape_tap, "\xc2\x9b", "\xef\xbf\xbd" },
+    { escape_xml, "\xc2\x9b\x7f", "\xef\xbf\xbd\xef\xbf\xbd" },
+    { report_add_word, "a\x1b'b", "$'a\\x1b\\'b'" },
     { report_add_word, "plain-1.yaml", "plain-1.yaml" },
     { report_add_word, "a b", "'a b'" },
     { report_add_word, "it's", "'it'\\''s'" },
