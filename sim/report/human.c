@@ -81,6 +81,7 @@ static void write_finding(struct text *out, const struct finding *finding)
     escape_text(out, finding->what);
     text_add(out, "\n");
     write_line(out, "step", finding->check);
+    write_line(out, "in macro", finding->uses);
     write_values(out, finding);
 }
 

@@ -28,6 +28,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     write_string(out, "file", finding->at.file);
     write_string(out, "plugin", finding->plugin);
     write_string(out, "step", finding->check);
+    write_string(out, "uses", finding->uses);
     write_string(out, "message", finding->what);
     write_string(out, "place", finding->subject);
     write_string(out, "expected", finding->expected);

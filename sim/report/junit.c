@@ -47,6 +47,7 @@ static void add_finding(struct text *lines, const struct outcome *outcome,
              finding->at.column, finding->plugin,
              finding->plugin[0] ? ": " : "", finding->what);
     add_line(lines, "step", finding->check);
+    add_line(lines, "in macro", finding->uses);
     add_line(lines, "place", finding->subject);
     add_line(lines, "expected", finding->expected);
     add_line(lines, "found", finding->found);

@@ -27,6 +27,7 @@ static void write_finding(struct text *out, const struct outcome *outcome,
     write_key(out, "plugin", finding->plugin);
     write_key(out, "message", finding->what);
     write_key(out, "step", finding->check);
+    write_key(out, "uses", finding->uses);
     write_key(out, "place", finding->subject);
     write_key(out, "expected", finding->expected);
     write_key(out, "found", finding->found);

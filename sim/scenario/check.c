@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/run_case.h"
+#include "scenario/differences.h"
 
 /* Differences of memory that one check reports one by one. */
 enum { MEMORY_FINDING_MAX = 16 };
@@ -161,6 +161,7 @@ struct comparison {
     const struct kept *kept;
     const struct cpu *now;
     struct except_masks masks;
+    struct differences differences;
     char what[256];
 };
 
@@ -174,12 +175,9 @@ static struct value masked(struct value value, struct value except)
 static void compare(struct comparison *c, struct place place, struct value old,
                     struct value new, struct value except)
 {
-    char expected[64];
-
-    if (value_equal(masked(old, except), masked(new, except)))
-        return;
-    value_text(old, expected, sizeof(expected));
-    finding_of_value(c->run, c->check, c->what, &place, expected, new);
+    if (!value_equal(masked(old, except), masked(new, except)))
+        differences_add(c->run, &c->differences, &place, old, new,
+                        finding_writer(c->run, &place));
 }
 
 static void compare_u64(struct comparison *c, struct place place, char *name,
@@ -398,6 +396,16 @@ static void compare_memory(struct comparison *c)
         c->run->outcome->findings_left_out += found - MEMORY_FINDING_MAX;
 }
 
+static void tell_differences(struct comparison *c)
+{
+    differences_tell(c->run, &c->differences,
+                     &(struct finding_facts){
+                         .at = c->check->at,
+                         .check = c->check->text,
+                         .what = c->what,
+                     });
+}
+
 /* Every register and byte; registers at rest, as nothing may have moved. */
 static void check_frame(struct comparison *c)
 {
@@ -412,6 +420,7 @@ static void check_frame(struct comparison *c)
         else if (!reach_is_pstate(reg))
             compare_sysreg(c, reg, old->sysreg[reg], c->now->sysreg[reg]);
     }
+    tell_differences(c);
     if (c->kept->snapshot)
         compare_memory(c);
 }
@@ -434,6 +443,7 @@ static void check_state(struct case_run *run, const struct plan_check *check)
     if (check->kind == CHECK_PRESERVED) {
         c.now = machine_cpu(run->machine);
         check_preserved(&c, kept);
+        tell_differences(&c);
     } else {
         c.now = machine_cpu_by_index(run->machine, kept->cpu.index);
         check_frame(&c);

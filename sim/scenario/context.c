@@ -15,13 +15,19 @@ struct position position_of(const struct node *node)
     return (struct position){ node->source->path, node->line, node->column };
 }
 
-struct position context_use(const struct context *context)
+char *context_uses(const struct context *context)
 {
-    const struct frame *frame = context->frame;
+    struct text text = { 0 };
+    char *copy;
 
-    while (frame && frame->outer)
-        frame = frame->outer;
-    return frame ? position_of(frame->use) : (struct position){ 0 };
+    for (const struct frame *f = context->frame; f; f = f->outer)
+        text_add(&text, "%s%s at %s:%u:%u", text.length ? ", " : "", f->name,
+                 f->use->source->path, f->use->line, f->use->column);
+    copy = text.length
+               ? pool_text(context->planner->pool, text.data, text.length)
+               : NULL;
+    text_release(&text);
+    return copy;
 }
 
 static unsigned count_characters(const char *text, size_t length)

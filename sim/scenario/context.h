@@ -91,8 +91,11 @@ char *context_line(struct context *context, const struct node *node);
 
 struct names context_names(const struct context *context);
 struct position position_of(const struct node *node);
-/* Of the outermost "use:"; its file is NULL outside macros. */
-struct position context_use(const struct context *context);
+/*
+ * The macros that led here, the innermost first: "run_vm at a.yaml:12:5, ...";
+ * NULL in none.
+ */
+char *context_uses(const struct context *context);
 
 /* Counts `count` more parts; false, with an error, when there are too many. */
 bool context_count(struct context *context, const struct node *node,

@@ -99,8 +99,6 @@ enum check_kind {
 
 struct plan_check {
     struct position at;
-    struct position use; /* of the outermost "use:" that led here; its
-                                  file is NULL when the check is in no macro */
     enum check_kind kind;
     struct expr *expr;
     size_t state;              /* remembered name, by index */
@@ -138,7 +136,7 @@ struct plan_sweep {
 
 struct plan_step {
     struct position at;
-    struct position use; /* as in plan_check */
+    char *uses; /* macros that led here: "run_vm at a.yaml:12:5", or NULL */
     enum step_kind kind;
     char *text;                  /* one line for reports: "exec: hvc #4" */
     unsigned cpu;                /* BOOT, CPU */
@@ -149,6 +147,7 @@ struct plan_step {
     uint64_t address;
     size_t argument_count; /* CALL, at most 8, into x0.. */
     struct expr *arguments[8];
+    bool abi_off;              /* CALL: the function does not follow AAPCS64 */
     struct plan_until until;   /* BOOT, EXEC, RUN, CALL */
     size_t state;              /* FILL, REMEMBER: remembered name, by index */
     struct plan_places except; /* FILL */

@@ -88,7 +88,6 @@ static bool plan_check(struct context *context, const struct node *node,
                        struct plan_check *check)
 {
     check->at = position_of(node);
-    check->use = context_use(context);
     check->text = context_line(context, node);
     if (node->kind == NODE_MAPPING)
         return plan_mapping(context, node, check);

@@ -166,6 +166,25 @@ static bool plan_arguments(struct context *context, const struct node *node,
     return ok;
 }
 
+/* "abi: off": the function follows a convention of its own. */
+static bool plan_abi(struct context *context, const struct node *node,
+                     struct plan_step *step)
+{
+    const char *text = context_text(context, node);
+
+    if (!text)
+        return false;
+    step->abi_off = strcmp(text, "off") == 0;
+    if (step->abi_off || strcmp(text, "on") == 0)
+        return true;
+    error_hint(context_error(context, node, 0,
+                             "\"abi\" is on or off, not "
+                             "\"%s\"",
+                             text),
+               "off for a function that does not follow AAPCS64");
+    return false;
+}
+
 static bool plan_call(struct context *context, const struct step_shape *shape,
                       struct plan_step *step)
 {
@@ -175,6 +194,8 @@ static bool plan_call(struct context *context, const struct step_shape *shape,
     step->has_address = true;
     if (args)
         ok = plan_arguments(context, args, step) && ok;
+    if (shape->modifiers[MODIFIER_ABI])
+        ok = plan_abi(context, shape->modifiers[MODIFIER_ABI], step) && ok;
     ok = plan_modifiers(context, shape, step) && ok;
     if (!step->until.given)
         step->until.returns = true;
@@ -406,7 +427,7 @@ bool plan_step(struct context *context, const struct node *node,
         return plan_use(context, shape.value, shape.modifiers[MODIFIER_WITH],
                         steps);
     step.at = position_of(node);
-    step.use = context_use(context);
+    step.uses = context_uses(context);
     step.kind = verbs[shape.verb].kind;
     step.text = step_text(context, &shape);
     if (!verbs[shape.verb].plan(context, &shape, &step))

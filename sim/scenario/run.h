@@ -29,6 +29,7 @@ bool verdict_is_good(enum verdict verdict);
 struct finding {
     char *plugin;       /* that found it; "" for a check or a step */
     struct position at; /* in the scenario: the check or the step */
+    char *uses;         /* macros that led there: "f at a.yaml:2:3", or "" */
     char *check;        /* the check or step as written */
     char *what;         /* one sentence: "x19 is not as host remembered it" */
     char *subject;      /* register or memory: "x19", "shadow_ctxts[8].pc" */

@@ -87,13 +87,26 @@ void case_remember(struct case_run *run, size_t name);
 /* Instructions before a limit by which one sees where it loops. */
 enum { LOOP_SAMPLES = 256 };
 
+/* Bytes below SP in which the frame of a called function is looked for. */
+enum { CALL_FRAME = 1024 };
+
+/* What a call borrows, and what its function must leave as it was. */
+struct call {
+    uint64_t pc, x30, pstate; /* to be put back */
+    uint64_t home;            /* where it returns to: nothing is there */
+    uint64_t sp, x[11], d[8]; /* x19 to x29, d8 to d15 */
+    uint64_t frame_size;
+    uint8_t frame[CALL_FRAME]; /* the bytes below SP */
+};
+
 /* A boot, exec, run or call step in progress. */
 struct activity {
     const struct plan_step *step;
     uint64_t executed;            /* instructions of it so far */
     size_t words_done;            /* EXEC */
     uint64_t events[EVENT_COUNT]; /* counts when it began */
-    uint64_t pc, x30, pstate;     /* CALL: to be put back */
+    struct call call;             /* CALL */
+    bool returned;                /* CALL */
     bool panicked;
     size_t sample_count; /* the last instructions before the limit */
     uint64_t samples[LOOP_SAMPLES];
@@ -124,6 +137,13 @@ enum advance step_failed_after(struct case_run *run, struct activity *activity,
 /* The machine stopped for a reason that the step did not ask for. */
 enum advance step_stopped(struct case_run *run, struct activity *activity,
                           const struct machine_stop *stop);
+
+/* run_call.c: a function is called, was (registers are set), has returned. */
+bool call_begin(struct case_run *run, const struct plan_step *step,
+                struct activity *activity);
+void call_entered(struct case_run *run, struct activity *activity);
+enum advance call_returned(struct case_run *run, struct activity *activity);
+void call_end(struct case_run *run, struct activity *activity);
 
 /* What a finding says; strings are copied, NULL is "". */
 struct finding_facts {

@@ -46,6 +46,7 @@ static void fill_finding(struct case_run *run, struct finding *finding,
     *finding = (struct finding){
         .plugin = mem_text(or_empty(facts->plugin)),
         .at = facts->at,
+        .uses = mem_text(or_empty(run->step ? run->step->uses : NULL)),
         .check = mem_text(or_empty(facts->check)),
         .what = mem_text(or_empty(facts->what)),
         .subject = mem_text(or_empty(facts->subject)),
@@ -111,6 +112,7 @@ void findings_release(struct outcome *outcome)
         struct finding *finding = &outcome->findings[i];
 
         free(finding->plugin);
+        free(finding->uses);
         free(finding->check);
         free(finding->what);
         free(finding->subject);

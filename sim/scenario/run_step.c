@@ -9,9 +9,6 @@
 
 #include "scenario/run_case.h"
 
-/* AAPCS64: EL2 with its own stack pointer, everything masked. */
-#define PSTATE_CALL (PSTATE_DAIF | UINT64_C(2) << 2 | PSTATE_SP)
-
 static bool asks_return(const struct plan_step *step)
 {
     return step->kind == STEP_CALL &&
@@ -59,29 +56,6 @@ static void begin_boot(struct case_run *run, const struct plan_step *step)
     case_tell(run, EVENT_reset);
 }
 
-static bool begin_call(struct case_run *run, const struct plan_step *step,
-                       struct activity *activity)
-{
-    struct cpu *cpu = machine_cpu(run->machine);
-    struct value values[ARRAY_LENGTH(step->arguments)];
-    struct diag diag;
-
-    for (size_t i = 0; i < step->argument_count; i++)
-        if (expr_evaluate(step->arguments[i], &run->context, &values[i],
-                          &diag)) {
-            finding_of_diag(run, step, &diag);
-            return false;
-        }
-    activity->pc = cpu->pc;
-    activity->x30 = cpu->x[30];
-    activity->pstate = cpu->pstate;
-    cpu_set_pstate(cpu, PSTATE_CALL | (cpu->pstate & PSTATE_NZCV));
-    for (size_t i = 0; i < step->argument_count; i++)
-        cpu->x[i] = values[i].lo;
-    cpu->x[30] = activity->pc;
-    return true;
-}
-
 bool activity_begin(struct case_run *run, const struct plan_step *step,
                     struct activity *activity)
 {
@@ -93,13 +67,15 @@ bool activity_begin(struct case_run *run, const struct plan_step *step,
         activity->events[event] = machine_event_count(run->machine, event);
     if (step->kind == STEP_BOOT)
         begin_boot(run, step);
-    if (step->kind == STEP_CALL && !begin_call(run, step, activity))
+    if (step->kind == STEP_CALL && !call_begin(run, step, activity))
         return false;
     if (!assign(run, step))
         return false;
     if (step->has_address)
         machine_cpu(run->machine)->pc = step->address;
-    if (step->set.count || step->has_address || step->kind == STEP_CALL)
+    if (step->kind == STEP_CALL)
+        call_entered(run, activity);
+    if (step->set.count || step->has_address)
         case_tell(run, EVENT_poke);
     return true;
 }
@@ -298,7 +274,7 @@ static struct machine_goal rest_of_goal(const struct case_run *run,
     if (machine->has_panic && goal.address_count < MACHINE_GOAL_ADDRESSES)
         goal.addresses[goal.address_count++] = machine->panic;
     if (step->kind == STEP_CALL && goal.address_count < MACHINE_GOAL_ADDRESSES)
-        goal.addresses[goal.address_count++] = activity->pc;
+        goal.addresses[goal.address_count++] = activity->call.home;
     if (goal.count)
         goal.count -= activity->executed;
     if (budget != UINT64_MAX && (!goal.count || budget < goal.count))
@@ -318,7 +294,7 @@ static enum advance judge_address(struct case_run *run,
     if (machine->has_panic && address == machine->panic)
         return reach_panic(run, activity);
     if (asks_return(step))
-        return ADVANCE_REACHED;
+        return call_returned(run, activity);
     return step_failed(run, activity, address, "the function returned");
 }
 
@@ -443,8 +419,6 @@ enum advance activity_advance(struct case_run *run, struct activity *activity,
 
 void activity_end(struct case_run *run, struct activity *activity)
 {
-    struct cpu *cpu = machine_cpu(run->machine);
-
     run->context.insns = activity->executed;
     for (enum event event = 0; event < EVENT_COUNT; event++)
         run->context.events[event] = machine_event_count(run->machine, event) -
@@ -453,9 +427,5 @@ void activity_end(struct case_run *run, struct activity *activity)
         run->context.events[EVENT_panic]++;
     if (activity->step->kind != STEP_CALL || activity->panicked)
         return;
-    case_tell(run, EVENT_poke); /* once as the function left it */
-    cpu->pc = activity->pc;
-    cpu->x[30] = activity->x30;
-    cpu_set_pstate(cpu, activity->pstate);
-    case_tell(run, EVENT_poke);
+    call_end(run, activity);
 }

@@ -67,7 +67,7 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml --case 'first/boot.yaml[fr
 >     step      boot
 >     place     0x0
 >     expected  event hvc
->     found     instruction limit reached after 5000 instructions: it stays at 0x40000a00, pc 0x40000a00, first/first.S:184 (vectors+0x200) at EL2
+>     found     instruction limit reached after 5000 instructions: it stays at 0x40000a00, pc 0x40000a00, first/first.S:218 (vectors+0x200) at EL2
 >     exception EL2 to EL2, ESR_EL2 0x86000010: Instruction Abort from the same level, external abort
 >     replay    el2sim run first/boot.yaml --case 'first/boot.yaml[from=null_call]'
 > 1 case: 1 fail; 5000 instructions
@@ -133,7 +133,7 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/exec-early.yaml
 >   first/exec-early.yaml:7:5: an instruction before the last took an exception: hvc #0x3 at EL1 is an exception to EL2
 >     step      exec: [nop, hvc 3, nop]
 >     expected  enters-el2
->     found     pc 0x40000c00, first/first.S:184 (vectors+0x400) at EL2
+>     found     pc 0x40000c00, first/first.S:218 (vectors+0x400) at EL2
 >     exception EL1 to EL2, ESR_EL2 0x5a000003: HVC in AArch64 state, immediate 0x3
 >     source    first/first.S:26 (guest+0x4)
 >     replay    el2sim run first/exec-early.yaml --case first/exec-early.yaml
@@ -152,9 +152,95 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/never.yaml
 > 1 case: 1 fail; 15 instructions
 = 1
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/call-null.yaml
-> pass   first/call-null.yaml
-> 1 case: 1 pass; 14 instructions
-= 0
+> fail   first/call-null.yaml
+>   first/call-null.yaml:6:5: EL2 followed a null pointer to 0x0, where there is no memory; x30 comes from first/first.S:80 (null_call+0x8)
+>     step      call: null_call
+>     place     0x0
+>     expected  returns
+>     found     instruction limit reached after 1000000 instructions: it stays at 0x40000a00, pc 0x40000a00, first/first.S:218 (vectors+0x200) at EL2
+>     exception EL2 to EL2, ESR_EL2 0x86000010: Instruction Abort from the same level, external abort
+>     replay    el2sim run first/call-null.yaml --case first/call-null.yaml
+> 1 case: 1 fail; 1000000 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/calls.yaml
+> fail   first/calls.yaml[function=keeps_nothing]
+>   first/calls.yaml:11:5: the function did not preserve what AAPCS64 has it preserve (abi: off where it follows another)
+>     step      call: keeps_nothing
+>     place     x19..x20, x22
+>     expected  x19 0xa0000013a0000013
+>     found     x19 0x1
+>     source    first/first.S:185 (keeps_nothing+0x0)
+>   first/calls.yaml:11:5: the function did not preserve what AAPCS64 has it preserve (abi: off where it follows another)
+>     step      call: keeps_nothing
+>     place     d8..d9
+>     expected  d8 0xa0000108a0000108
+>     found     d8 0x0
+>     source    first/first.S:185 (keeps_nothing+0x0)
+>     replay    el2sim run first/calls.yaml --case 'first/calls.yaml[function=keeps_nothing]'
+> fail   first/calls.yaml[function=keeps_sp_not]
+>   first/calls.yaml:11:5: the function did not preserve what AAPCS64 has it preserve (abi: off where it follows another)
+>     step      call: keeps_sp_not
+>     place     sp
+>     expected  0x40009000
+>     found     0x40008ff0
+>     source    first/first.S:194 (keeps_sp_not+0x0)
+>     replay    el2sim run first/calls.yaml --case 'first/calls.yaml[function=keeps_sp_not]'
+> fail   first/calls.yaml[function=calls_null]
+>   first/calls.yaml:11:5: EL2 followed a null pointer to 0x0, where there is no memory; x30 comes from first/first.S:208 (calls_null+0x8)
+>     step      call: calls_null
+>     place     0x0
+>     expected  returns
+>     found     instruction limit reached after 1000 instructions: it stays at 0x40000a00, pc 0x40000a00, first/first.S:218 (vectors+0x200) at EL2
+>     exception EL2 to EL2, ESR_EL2 0x86000010: Instruction Abort from the same level, external abort
+>     replay    el2sim run first/calls.yaml --case 'first/calls.yaml[function=calls_null]'
+> fail   first/calls.yaml[function=returns_twice]
+>   first/calls.yaml:11:5: hvc #0 at EL2 is an exception to EL2 itself
+>     step      call: returns_twice
+>     place     0x40000034
+>     expected  returns
+>     found     instruction limit reached after 1000 instructions: it stays at 0x40000a00, pc 0x40000a00, first/first.S:218 (vectors+0x200) at EL2
+>     exception EL2 to EL2, ESR_EL2 0x5a000000: HVC in AArch64 state, immediate 0x0
+>     source    first/first.S:25 (guest+0x0)
+>     replay    el2sim run first/calls.yaml --case 'first/calls.yaml[function=returns_twice]'
+> 4 cases: 4 fail; 2060 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/frame.yaml
+> fail   first/frame.yaml
+>   first/frame.yaml:16:12: the check does not hold
+>     step      [0x4000_8ff0]:8 == 7
+>     place     [0x40008ff0]:8
+>     expected  0x7
+>     found     0xdeadf4a3deadf4a3
+>     source    first/first.S:8 (start+0x4)
+>     replay    el2sim run first/frame.yaml --case first/frame.yaml
+> 1 case: 1 fail; 21 instructions
+= 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/lost.yaml
+> fail   first/lost.yaml
+>   first/lost.yaml:11:16: not as remembered in host
+>     step      preserved: host
+>     in macro  lose at first/lost.yaml:16:15, twice at first/lost.yaml:19:10
+>     place     x1..x3, x9
+>     expected  x1 0xa0000001a0000001
+>     found     x1 0x7
+>     source    first/first.S:8 (start+0x4)
+>   first/lost.yaml:11:16: not as remembered in host
+>     step      preserved: host
+>     in macro  lose at first/lost.yaml:16:15, twice at first/lost.yaml:19:10
+>     place     v1..v2
+>     expected  v1 0xa0000181a0000181a0000101a0000101
+>     found     v1 0x1
+>     source    first/first.S:8 (start+0x4)
+>   first/lost.yaml:11:16: not as remembered in host
+>     step      preserved: host
+>     in macro  lose at first/lost.yaml:16:15, twice at first/lost.yaml:19:10
+>     place     DBGBVR0_EL1, DBGBVR1_EL1, DBGBVR2_EL1, DBGWVR0_EL1
+>     expected  DBGBVR0_EL1 0xa00010cda00010cd
+>     found     DBGBVR0_EL1 0x10
+>     source    first/first.S:8 (start+0x4)
+>     replay    el2sim run first/lost.yaml --case first/lost.yaml
+> 1 case: 1 fail; 13 instructions
+= 1
 # what they are written with,
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim check first/names.yaml
 ! first/names.yaml:6:5: error: a step has no key "bout"

@@ -55,7 +55,7 @@ $ el2sim run --format=junit cases/pass.yaml cases/skip.yaml cases/xfail.yaml cas
 = 1
 $ el2sim run --format=json cases/pass.yaml cases/sweep.yaml
 > {"type":"case","id":"cases/pass.yaml","name":"a hypercall comes back","file":"cases/pass.yaml","line":2,"verdict":"pass","instructions":6,"points":0,"findings":[],"findings_left_out":0}
-> {"type":"case","id":"cases/sweep.yaml","name":"disturbed at each instruction","file":"cases/sweep.yaml","line":2,"verdict":"fail","instructions":15,"points":3,"findings":[{"line":14,"column":18,"file":"cases/sweep.yaml","plugin":"","step":"x2 == 2","message":"the check does not hold","place":"x2","expected":"0x2","found":"0x1","owner":"","exception":"","pc":"0x40001004","source":"","point":2,"point_source":"","replay":"el2sim run cases/sweep.yaml --case cases/sweep.yaml --point 2"}],"findings_left_out":0}
+> {"type":"case","id":"cases/sweep.yaml","name":"disturbed at each instruction","file":"cases/sweep.yaml","line":2,"verdict":"fail","instructions":15,"points":3,"findings":[{"line":14,"column":18,"file":"cases/sweep.yaml","plugin":"","step":"x2 == 2","uses":"","message":"the check does not hold","place":"x2","expected":"0x2","found":"0x1","owner":"","exception":"","pc":"0x40001004","source":"","point":2,"point_source":"","replay":"el2sim run cases/sweep.yaml --case cases/sweep.yaml --point 2"}],"findings_left_out":0}
 > {"type":"summary","cases":2,"pass":1,"fail":1,"skip":0,"xfail":0,"xpass":0,"error":0,"instructions":21,"interrupted":false}
 = 1
 $ el2sim run --format=json cases/value.yaml cases/owner.yaml | python3 -c 'import json, sys; print([json.loads(line)["type"] for line in sys.stdin])'

@@ -246,6 +246,7 @@ $ for where in open begin exception eret end merge report close; do for how in f
 > error  cases/pass.yaml
 >   cases/machine.yaml:13:9: fails: broken
 >     step      boot
+>     in macro  start at cases/pass.yaml:7:11
 >     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin fails,where=eret,how=broken
 > skip   cases/skip.yaml  (waits for #12)
 > 2 cases: 1 skip, 1 error; 6 instructions
@@ -434,7 +435,7 @@ $ el2sim run -f junit -p finds cases/pass.yaml
 > </testsuites>
 = 1
 $ el2sim run -f json -p finds cases/pass.yaml
-> {"type":"case","id":"cases/pass.yaml","name":"a hypercall comes back","file":"cases/pass.yaml","line":2,"verdict":"fail","instructions":6,"points":0,"findings":[{"line":8,"column":5,"file":"cases/pass.yaml","plugin":"finds","step":"exec: hvc 0","message":"the VM's value is left","place":"TPIDR_EL1","expected":"0x1","found":"0x2","owner":"vm1.0's x3","exception":"","pc":"0x40001000","source":"","point_source":"","replay":"el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds"}],"findings_left_out":0}
+> {"type":"case","id":"cases/pass.yaml","name":"a hypercall comes back","file":"cases/pass.yaml","line":2,"verdict":"fail","instructions":6,"points":0,"findings":[{"line":8,"column":5,"file":"cases/pass.yaml","plugin":"finds","step":"exec: hvc 0","uses":"","message":"the VM's value is left","place":"TPIDR_EL1","expected":"0x1","found":"0x2","owner":"vm1.0's x3","exception":"","pc":"0x40001000","source":"","point_source":"","replay":"el2sim run cases/pass.yaml --case cases/pass.yaml --plugin finds"}],"findings_left_out":0}
 > {"type":"summary","cases":1,"pass":0,"fail":1,"skip":0,"xfail":0,"xpass":0,"error":0,"instructions":6,"interrupted":false}
 = 1
 $ el2sim run -f json -p finds,which=odd cases/pass.yaml | python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["findings"][0]["message"].encode())'

@@ -179,6 +179,40 @@ quiet:  bl      prepare
         ldr     x0, [x1]        /* the vector returns to it, for ever */
         b       .
 
+        /* Functions that do not keep to AAPCS64. */
+        .globl  keeps_nothing
+keeps_nothing:
+        mov     x19, #1
+        mov     x20, #2
+        mov     x22, #3
+        movi    d8, #0
+        fmov    d9, x19
+        ret
+
+        .globl  keeps_sp_not
+keeps_sp_not:
+        stp     x29, x30, [sp, #-16]!
+        ret
+
+        .globl  own_frame
+own_frame:                      /* where its frame was, to the caller */
+        mov     x1, #7
+        str     x1, [sp, #-16]
+        sub     x0, sp, #16
+        ret
+
+        .globl  calls_null
+calls_null:
+        mov     x9, x30
+        mov     x1, #0
+        blr     x1
+        br      x9
+
+        .globl  returns_twice
+returns_twice:                  /* to wherever pc was */
+        mov     x30, x0
+        ret
+
         .balign 2048
 vectors:
         .rept   16

@@ -25,6 +25,7 @@ static struct finding findings[] = {
         .expected = S("0x1"),
         .found = S("0x2"),
         .owner = S("vm2.0's x19"),
+        .uses = S("f at a.yaml:20:5"),
         .exception = S("EL1 to EL2, ESR_EL2 0x5a000000: HVC"),
         .pc = 0x42000004,
         .source = S("hyp/src/switch.c:42 (restore_vm+0x1c)"),
@@ -42,6 +43,7 @@ static struct finding findings[] = {
         .found = S(""),
         .owner = S(""),
         .exception = S(""),
+        .uses = S(""),
         .source = S(""),
         .point_source = S(""),
     },
@@ -110,6 +112,7 @@ static void test_text(void **state)
         "fail   a.yaml[n=2]  8 points\n"
         "  a.yaml:12:9: spec: not as remembered in host\n"
         "    step      preserved: host\n"
+        "    in macro  f at a.yaml:20:5\n"
         "    place     x19\n"
         "    expected  0x1\n"
         "    found     0x2 (vm2.0's x19)\n"
@@ -167,6 +170,7 @@ static void test_tap(void **state)
         "      plugin: \"spec\"\n"
         "      message: \"not as remembered in host\"\n"
         "      step: \"preserved: host\"\n"
+        "      uses: \"f at a.yaml:20:5\"\n"
         "      place: \"x19\"\n"
         "      expected: \"0x1\"\n"
         "      found: \"0x2\"\n"
@@ -235,6 +239,7 @@ static void test_junit(void **state)
         "      <failure message=\"not as remembered in host\" type=\"fail\">"
         "a.yaml:12:9: spec: not as remembered in host&#10;"
         "  step: preserved: host&#10;"
+        "  in macro: f at a.yaml:20:5&#10;"
         "  place: x19&#10;"
         "  expected: 0x1&#10;"
         "  found: 0x2&#10;"
@@ -303,6 +308,7 @@ static void test_json(void **state)
         "\"instructions\":5,\"points\":8,\"findings\":[{\"line\":12,"
         "\"column\":9,\"file\":\"a.yaml\",\"plugin\":\"spec\","
         "\"step\":\"preserved: host\","
+        "\"uses\":\"f at a.yaml:20:5\","
         "\"message\":\"not as remembered in host\",\"place\":\"x19\","
         "\"expected\":\"0x1\",\"found\":\"0x2\",\"owner\":\"vm2.0's x19\","
         "\"exception\":\"EL1 to EL2, ESR_EL2 0x5a000000: HVC\","

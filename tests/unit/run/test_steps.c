@@ -300,8 +300,8 @@ static void test_frame(void **state)
     hand_release(&hand);
 }
 
-/* Many differences: the first ones are kept, the others are counted. */
-static void test_findings_are_bounded(void **state)
+/* Registers of a bank with values of one owner are told of as one. */
+static void test_differences_are_grouped(void **state)
 {
     struct hand hand = { 0 };
     struct plan_check check = { .kind = CHECK_PRESERVED };
@@ -311,6 +311,31 @@ static void test_findings_are_bounded(void **state)
     outcome = hand_run(HAND_STEPS(hand_boot(&hand), hand_state(STEP_FILL, 0),
                                   hand_state(STEP_FILL, 1),
                                   hand_check(&hand, check)));
+    assert_string_equal(outcome->findings[0].subject, "x0..x30");
+    assert_string_equal(outcome->findings[0].expected,
+                        "x0 0xa0000000a0000000");
+    assert_string_equal(outcome->findings[0].owner, "b's x0");
+    assert_string_equal(outcome->findings[1].subject, "v0..v31");
+    run_release(outcome, 1);
+    hand_release(&hand);
+}
+
+/* Many findings: the first ones are kept, the others are counted. */
+static void test_findings_are_bounded(void **state)
+{
+    struct plan_check checks[70];
+    struct hand hand = { 0 };
+    struct outcome *outcome;
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(checks); i++)
+        checks[i] = (struct plan_check){ .kind = CHECK_PRESERVED,
+                                         .text = S("check") };
+    outcome = hand_run(HAND_STEPS(
+        hand_boot(&hand), hand_state(STEP_FILL, 0), hand_state(STEP_FILL, 1),
+        (struct plan_step){ .kind = STEP_CHECK,
+                            .check_count = ARRAY_LENGTH(checks),
+                            .checks = checks }));
     assert_int_equal(outcome->finding_count, 64);
     assert_true(outcome->findings_left_out > 0);
     run_release(outcome, 1);
@@ -483,6 +508,7 @@ int main(void)
         cmocka_unit_test(test_preserved),
         cmocka_unit_test(test_owner_of_a_stray_value),
         cmocka_unit_test(test_frame),
+        cmocka_unit_test(test_differences_are_grouped),
         cmocka_unit_test(test_findings_are_bounded),
         cmocka_unit_test(test_events),
         cmocka_unit_test(test_repeat),
