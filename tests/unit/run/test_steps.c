@@ -312,8 +312,7 @@ static void test_differences_are_grouped(void **state)
                                   hand_state(STEP_FILL, 1),
                                   hand_check(&hand, check)));
     assert_string_equal(outcome->findings[0].subject, "x0..x30");
-    assert_string_equal(outcome->findings[0].expected,
-                        "x0 0xa0000000a0000000");
+    assert_string_equal(outcome->findings[0].expected, "x0 0xa0000000a0000000");
     assert_string_equal(outcome->findings[0].owner, "b's x0");
     assert_string_equal(outcome->findings[1].subject, "v0..v31");
     run_release(outcome, 1);
