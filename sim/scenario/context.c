@@ -307,12 +307,28 @@ bool context_count(struct context *context, const struct node *node,
                    size_t count)
 {
     context->parts += count;
+    if (!context->maybe)
+        context->certain += count;
     if (!context_is_full(context))
         return true;
     errors_add(context->planner->errors, node->source, node->line, node->column,
                "the file's cases have more than %zu steps, "
                "checks and instructions in all",
                parts_max(context));
+    return false;
+}
+
+bool context_check_cases(struct context *context, const struct node *node,
+                         size_t cases)
+{
+    size_t max = parts_max(context);
+
+    if (context->certain <= max / cases)
+        return true;
+    errors_add(context->planner->errors, node->source, node->line, node->column,
+               "%zu cases with at least %zu steps, checks and instructions "
+               "each are more than %zu in all",
+               cases, context->certain, max);
     return false;
 }
 

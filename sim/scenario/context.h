@@ -66,9 +66,11 @@ struct context {
     const struct scope *scope;         /* in force here */
     const struct frame *frame;
     struct states states;
-    unsigned cpu;             /* selected by the steps so far */
-    bool varies;              /* a variable that varies was read */
-    size_t parts;             /* planned for this file so far */
+    unsigned cpu;   /* selected by the steps so far */
+    bool varies;    /* a variable that varies was read */
+    size_t parts;   /* planned for this file so far */
+    size_t certain; /* of these, what every case of its matrix has */
+    unsigned maybe; /* what is planned now, another case need not have */
     struct places_memo *memo; /* exception lists already planned */
 };
 
@@ -101,6 +103,12 @@ char *context_uses(const struct context *context);
 bool context_count(struct context *context, const struct node *node,
                    size_t count);
 bool context_is_full(const struct context *context);
+/*
+ * After the first case: whether as many as it certainly has are allowed for
+ * each of `cases`; an error at `node` when they are not.
+ */
+bool context_check_cases(struct context *context, const struct node *node,
+                         size_t cases);
 
 /* Makes a state known; its index. */
 size_t states_define(struct context *context, const char *name);

@@ -230,7 +230,9 @@ bool plan_except(struct context *context, const struct node *node,
         ok = add_item(context, node_item(node, i), &list) && ok;
     varies = context->varies;
     context->varies |= varied;
+    context->maybe++; /* kept lists are not counted again */
     ok = ok && context_count(context, node, list.count);
+    context->maybe--;
     if (ok) {
         places->count = list.count;
         places->items = pool_copy(context->planner->pool, list.items,

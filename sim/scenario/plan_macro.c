@@ -164,13 +164,26 @@ static bool check_with(struct context *context, const struct node *with,
     return ok;
 }
 
+/* As context_text, and whether it differs between the cases of a matrix. */
+static const char *varying_text(struct context *context,
+                                const struct node *node, bool *varies)
+{
+    bool varied = context->varies;
+    const char *text;
+
+    context->varies = false;
+    text = context_text(context, node);
+    *varies = context->varies;
+    context->varies |= varied;
+    return text;
+}
+
 /* The value is replaced in the scope of the "use", before the macro's own. */
 static bool bind(struct context *context, const struct node *node,
                  const struct node *with, const char *macro,
                  const char *parameter, struct variable *variable)
 {
     const struct node *value = with ? find(with, parameter) : NULL;
-    bool varied = context->varies;
 
     if (!value) {
         context_error(context, node, 0, "macro \"%s\" needs a parameter \"%s\"",
@@ -180,11 +193,8 @@ static bool bind(struct context *context, const struct node *node,
     if (!schema_check_kind(context->planner->errors, value, parameter,
                            NODE_SCALAR, "a single value"))
         return false;
-    context->varies = false;
     variable->name = parameter;
-    variable->value = context_text(context, value);
-    variable->varies = context->varies;
-    context->varies |= varied;
+    variable->value = varying_text(context, value, &variable->varies);
     return variable->value != NULL;
 }
 
@@ -213,7 +223,8 @@ static bool expand(struct context *context, struct frame *frame,
 bool plan_use(struct context *context, const struct node *name,
               const struct node *with, struct step_list *steps)
 {
-    const char *text = context_text(context, name);
+    bool maybe;
+    const char *text = varying_text(context, name, &maybe);
     const struct node *macro = text ? find_macro(context, name, text) : NULL;
     struct frame frame = { .macro = macro, .use = name, .name = text };
     const struct node *values[KEYS], *parameters;
@@ -237,5 +248,8 @@ bool plan_use(struct context *context, const struct node *name,
     scope.variables = variables;
     if (macro->source == context->source)
         scope.outer = context->matrix;
-    return ok && expand(context, &frame, &scope, values[KEY_STEPS], steps);
+    context->maybe += maybe;
+    ok = ok && expand(context, &frame, &scope, values[KEY_STEPS], steps);
+    context->maybe -= maybe;
+    return ok;
 }
