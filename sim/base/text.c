@@ -4,10 +4,13 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void *must(void *memory)
 {
@@ -168,18 +171,79 @@ static enum status read_stream(FILE *file, const char *path, size_t limit,
     return STATUS_OK;
 }
 
-enum status text_read_file(const char *path, size_t limit, char **data,
-                           size_t *length, struct diag *diag)
+/* What `mode` is instead of a file; NULL when it is one. */
+static const char *other_kind(mode_t mode)
+{
+    switch (mode & S_IFMT) {
+    case S_IFREG:
+        return NULL;
+    case S_IFDIR:
+        return "a folder";
+    case S_IFIFO:
+        return "a FIFO";
+    case S_IFSOCK:
+        return "a socket";
+    default:
+        return "a device";
+    }
+}
+
+static enum status check_regular(const struct stat *info, const char *path,
+                                 size_t limit, struct diag *diag)
+{
+    const char *kind = other_kind(info->st_mode);
+
+    if (kind) {
+        diag_set(diag, STATUS_IO, path, "not a file, but %s", kind);
+        return STATUS_IO;
+    }
+    if ((uint64_t)info->st_size > limit)
+        return diag_set(diag, STATUS_LIMIT, path,
+                        "the file is larger than %zu bytes", limit);
+    return STATUS_OK;
+}
+
+static enum status cannot_open(const char *path, struct diag *diag)
+{
+    return diag_set(diag, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, path,
+                    "cannot open the file: %s", strerror(errno));
+}
+
+/*
+ * Looked at before it is opened, for opening a device may do something, and
+ * behind it, for it may have become another.
+ */
+static enum status open_regular(const char *path, size_t limit, FILE **file,
+                                struct diag *diag)
+{
+    struct stat info;
+    int descriptor;
+    enum status status;
+
+    if (stat(path, &info) != 0)
+        return cannot_open(path, diag);
+    status = check_regular(&info, path, limit, diag);
+    if (status)
+        return status;
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return cannot_open(path, diag);
+    if (fstat(descriptor, &info) == 0)
+        status = check_regular(&info, path, limit, diag);
+    *file = status ? NULL : fdopen(descriptor, "rb");
+    if (!*file) {
+        close(descriptor);
+        return status ? status : cannot_open(path, diag);
+    }
+    return STATUS_OK;
+}
+
+enum status text_read_stream(FILE *file, const char *name, size_t limit,
+                             char **data, size_t *length, struct diag *diag)
 {
     struct text text = { 0 };
-    enum status status;
-    FILE *file = fopen(path, "rb");
+    enum status status = read_stream(file, name, limit, &text, diag);
 
-    if (!file)
-        return diag_set(diag, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO,
-                        path, "cannot open the file: %s", strerror(errno));
-    status = read_stream(file, path, limit, &text, diag);
-    fclose(file);
     if (status != STATUS_OK) {
         text_release(&text);
         return status;
@@ -188,4 +252,17 @@ enum status text_read_file(const char *path, size_t limit, char **data,
     *data = text.data;
     *length = text.length;
     return STATUS_OK;
+}
+
+enum status text_read_file(const char *path, size_t limit, char **data,
+                           size_t *length, struct diag *diag)
+{
+    FILE *file = NULL;
+    enum status status = open_regular(path, limit, &file, diag);
+
+    if (status != STATUS_OK)
+        return status;
+    status = text_read_stream(file, path, limit, data, length, diag);
+    fclose(file);
+    return status;
 }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/status.h"
 
@@ -46,8 +47,14 @@ struct text_nearest {
 void text_nearest_next(struct text_nearest *nearest, const char *candidate);
 const char *text_nearest_result(const struct text_nearest *nearest);
 
-/* Reads a whole file; the caller frees *data (NUL-terminated past *length). */
+/*
+ * Reads a whole file; the caller frees *data (NUL-terminated past *length).
+ * What is no regular file is refused: a FIFO would be waited for, for ever.
+ */
 enum status text_read_file(const char *path, size_t limit, char **data,
                            size_t *length, struct diag *diag);
+/* The rest of a stream; `name` is for messages. */
+enum status text_read_stream(FILE *file, const char *name, size_t limit,
+                             char **data, size_t *length, struct diag *diag);
 
 #endif

@@ -412,6 +412,8 @@ enum exit_code bench_run_suite(const struct bench *bench,
     double start = bench_seconds();
     enum exit_code code = inputs_read_files(&inputs, bench->options, files, 1);
 
+    if (!code && inputs.incomplete)
+        code = EXIT_CANNOT_RUN;
     if (!code)
         code = run_inputs(&inputs, &run);
     *seconds = bench_seconds() - start;
@@ -465,7 +467,9 @@ static enum exit_code report(const struct bench *bench)
 
     write_results(bench, &text);
     if (!status)
-        status = output_finish(&output, &text, &diag);
+        status = output_add(&output, &text, &diag);
+    if (!status)
+        status = output_finish(&output, &diag);
     text_release(&text);
     return status ? say(&diag) : EXIT_GOOD;
 }
@@ -495,6 +499,25 @@ static enum status read_options(struct bench *bench, struct diag *diag)
     return STATUS_OK;
 }
 
+/* That the report goes to no file of the suite, before a long run. */
+static enum exit_code check_output(const struct bench *bench)
+{
+    const char *files[] = { bench->folder };
+    const struct run_options run = { 0 };
+    struct inputs inputs;
+    struct diag diag;
+    enum exit_code code;
+
+    if (!options_has(bench->options, OPTION_OUTPUT))
+        return EXIT_GOOD;
+    code = inputs_read_files(&inputs, bench->options, files, 1);
+    if (!code &&
+        targets_check(&inputs, inputs.plan, &run, bench->options, &diag))
+        code = say(&diag);
+    inputs_release(&inputs);
+    return code;
+}
+
 enum exit_code command_bench(const struct options *options)
 {
     static enum exit_code (*const values[])(struct bench * bench) = {
@@ -508,6 +531,7 @@ enum exit_code command_bench(const struct options *options)
         code = message_usage(options, &diag);
     } else {
         bench.interrupted = interrupt_watch();
+        code = check_output(&bench);
         for (size_t i = 0; !code && i < ARRAY_LENGTH(values); i++)
             code = values[i](&bench);
         if (!code)

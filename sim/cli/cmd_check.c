@@ -4,16 +4,19 @@
 #include "scenario/run.h"
 
 /* What opening them finds: values of options, files. */
-static enum exit_code check_plugins(const struct plan *plan,
-                                    const struct uses *uses)
+static enum exit_code check_plugins(const struct inputs *inputs,
+                                    const struct uses *uses,
+                                    const struct options *options)
 {
     const struct run_options run = {
         .use_count = uses->count,
         .uses = uses->items,
     };
+    const struct plan *plan = inputs->plan;
     struct diag diag;
 
-    if (run_open_plugins(plan, &run, &diag)) {
+    if (targets_check(inputs, plan, &run, options, &diag) ||
+        run_open_plugins(plan, &run, &diag)) {
         message_error(&diag);
         return exit_code_of(diag.status);
     }
@@ -32,7 +35,9 @@ enum exit_code command_check(const struct options *options)
                               : inputs_read(&inputs, options);
 
     if (!code && inputs.plan)
-        code = check_plugins(inputs.plan, &uses);
+        code = check_plugins(&inputs, &uses, options);
+    if (!code && inputs.incomplete)
+        code = EXIT_CANNOT_RUN;
     if (!code && inputs.plan) {
         text_add(&text, "%zu %s, %zu %s: no mistakes\n", inputs.file_count,
                  inputs.file_count == 1 ? "file" : "files",

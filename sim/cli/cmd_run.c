@@ -4,11 +4,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
+#include "cli/select.h"
 #include "report/report.h"
 #include "scenario/run.h"
 
-enum { JOBS_MAX = 256 };
+enum { JOBS_MAX = 256, SLOWEST_MAX = 1000000 };
 
 /* All that is decided before anything runs. */
 struct request {
@@ -19,102 +19,9 @@ struct request {
     struct text replay;
     struct text changing; /* names of plugins that change the machine */
     struct output output;
+    struct last_failed last;
+    size_t slowest; /* how many to name */
 };
-
-/* Selection */
-
-static bool is_named(const struct options *options,
-                     const struct plan_case *plan_case)
-{
-    const char *id = options_nth(options, OPTION_CASE, 0);
-
-    for (size_t n = 1; id && strcmp(id, plan_case->id) != 0; n++)
-        id = options_nth(options, OPTION_CASE, n);
-    return id || !options_has(options, OPTION_CASE);
-}
-
-static bool is_filtered_in(const struct options *options,
-                           const struct plan_case *plan_case)
-{
-    const char *part = options_nth(options, OPTION_FILTER, 0);
-
-    for (size_t n = 1; part && !strstr(plan_case->id, part); n++)
-        part = options_nth(options, OPTION_FILTER, n);
-    return part || !options_has(options, OPTION_FILTER);
-}
-
-static bool has_tag(const struct plan_case *plan_case, const char *tag)
-{
-    for (size_t i = 0; i < plan_case->tag_count; i++)
-        if (strcmp(plan_case->tags[i], tag) == 0)
-            return true;
-    return false;
-}
-
-static bool is_tagged(const struct options *options,
-                      const struct plan_case *plan_case)
-{
-    const char *tag = options_nth(options, OPTION_TAG, 0);
-
-    for (size_t n = 1; tag && !has_tag(plan_case, tag); n++)
-        tag = options_nth(options, OPTION_TAG, n);
-    return tag || !options_has(options, OPTION_TAG);
-}
-
-/* The cases asked for, as a plan that borrows them from `all`. */
-static struct plan select_cases(const struct options *options,
-                                const struct plan *all)
-{
-    struct plan plan = *all;
-
-    plan.cases = mem_alloc(all->case_count * sizeof(*plan.cases));
-    plan.case_count = 0;
-    for (size_t i = 0; i < all->case_count; i++)
-        if (is_named(options, &all->cases[i]) &&
-            is_filtered_in(options, &all->cases[i]) &&
-            is_tagged(options, &all->cases[i]))
-            plan.cases[plan.case_count++] = all->cases[i];
-    return plan;
-}
-
-static bool has_case(const struct plan *plan, const char *id)
-{
-    for (size_t i = 0; i < plan->case_count; i++)
-        if (strcmp(plan->cases[i].id, id) == 0)
-            return true;
-    return false;
-}
-
-static enum status unknown_case(const struct plan *plan, const char *id,
-                                struct diag *diag)
-{
-    struct text_nearest nearest = { .word = id };
-    const char *best;
-
-    diag_set(diag, STATUS_USAGE, "", "there is no case \"%s\"", id);
-    for (size_t i = 0; i < plan->case_count; i++)
-        text_nearest_next(&nearest, plan->cases[i].id);
-    best = text_nearest_result(&nearest);
-    if (best)
-        diag_hint(diag, "did you mean \"%s\"?", best);
-    return STATUS_USAGE;
-}
-
-static enum status check_selection(const struct options *options,
-                                   const struct plan *all,
-                                   const struct plan *selected,
-                                   struct diag *diag)
-{
-    const char *id;
-
-    for (size_t n = 0; (id = options_nth(options, OPTION_CASE, n)); n++)
-        if (!has_case(all, id))
-            return unknown_case(all, id, diag);
-    if (selected->case_count == 0)
-        return diag_set(diag, STATUS_USAGE, "",
-                        "none of the %zu cases is selected", all->case_count);
-    return STATUS_OK;
-}
 
 /* Options */
 
@@ -143,8 +50,22 @@ static enum status read_run_options(struct request *request, struct diag *diag)
         return status;
     run->jobs = (unsigned)jobs;
     run->has_point = options_has(request->options, OPTION_POINT);
+    run->fail_fast = options_has(request->options, OPTION_FAIL_FAST);
     return options_number(request->options, OPTION_POINT, 0, UINT64_MAX - 1, 0,
                           &run->point, diag);
+}
+
+static enum status read_limits(struct request *request, struct diag *diag)
+{
+    uint64_t slowest;
+    enum status status = options_number(request->options, OPTION_SLOWEST, 1,
+                                        SLOWEST_MAX, 0, &slowest, diag);
+
+    request->slowest = (size_t)slowest;
+    if (status)
+        return status;
+    return options_seconds(request->options, OPTION_TIMEOUT,
+                           &request->run.timeout, diag);
 }
 
 static enum status read_request(struct request *request, struct diag *diag)
@@ -154,6 +75,8 @@ static enum status read_request(struct request *request, struct diag *diag)
 
     if (!status)
         status = read_run_options(request, diag);
+    if (!status)
+        status = read_limits(request, diag);
     if (!status)
         status = output_color(&(struct output){ .file = stdout }, options,
                               &request->report.color, diag);
@@ -189,58 +112,142 @@ static enum exit_code code_of(const struct report_totals *totals,
     return EXIT_GOOD;
 }
 
-/* Other formats than text are read by programs: nothing may be among them. */
-static FILE *plugin_output(const struct request *request)
+/* What is said of cases alone, when something could not even be read. */
+static bool is_verdict(enum exit_code code)
 {
-    return request->report.format == REPORT_TEXT || request->output.path
-               ? stdout
-               : stderr;
+    return code == EXIT_GOOD || code == EXIT_CHECK_FAILED ||
+           code == EXIT_ALL_SKIPPED;
 }
 
-static enum exit_code report(struct request *request, const struct plan *plan,
-                             const struct outcome *outcomes,
-                             enum status run_status)
+/* While it runs: what has been written of the report, and what went wrong. */
+struct running {
+    struct request *request;
+    struct progress *progress;
+    struct report report;
+    struct output elsewhere;
+    enum exit_code worst;
+};
+
+static void note_error(struct running *running, const struct diag *diag)
 {
-    size_t count = plan->case_count;
-    struct report_totals totals = report_count(outcomes, count);
-    enum exit_code worst = EXIT_GOOD;
+    if (diag->status != STATUS_INTERRUPTED)
+        message_error(diag);
+    running->worst = exit_code_of(diag->status);
+}
+
+static void put(struct running *running, struct output *output,
+                struct text *text)
+{
+    struct diag diag;
+
+    if (output_add(output, text, &diag))
+        note_error(running, &diag);
+    text_release(text);
+}
+
+/*
+ * Other formats than text are read by programs, and a file of a report has
+ * the report alone: then what plugins write goes elsewhere.
+ */
+static struct output *plugin_output(struct running *running)
+{
+    struct request *request = running->request;
+
+    if (request->report.format == REPORT_TEXT && !request->output.path)
+        return &request->output;
+    return &running->elsewhere;
+}
+
+static void tell_progress(void *self, size_t done, size_t total)
+{
+    struct running *running = self;
+
+    progress_tell(running->progress, done, total);
+}
+
+static void case_ended(void *self, const struct outcome *outcome)
+{
+    struct running *running = self;
+    struct text text = { 0 };
+
+    progress_clear(running->progress);
+    uses_add_output(&text, outcome);
+    put(running, plugin_output(running), &text);
+    report_add(&running->report, &text, outcome);
+    put(running, &running->request->output, &text);
+}
+
+/* What plugins report stands before the last line. */
+static void finish_plugins(struct running *running, const struct plan *plan,
+                           const struct outcome *outcomes)
+{
     struct text text = { 0 };
     struct diag diag;
 
-    request->report.interrupted = run_status == STATUS_INTERRUPTED;
-    report_write(&text, outcomes, count, &request->report);
-    if (uses_finish(plan, &request->run, outcomes, count,
-                    plugin_output(request), &diag)) {
-        message_error(&diag);
-        worst = exit_code_of(diag.status);
-    }
-    if (output_finish(&request->output, &text, &diag)) {
-        message_error(&diag);
-        worst = exit_code_of(diag.status);
-    }
-    text_release(&text);
-    if (worst)
-        return worst;
-    return code_of(&totals, run_status);
+    if (uses_finish(plan, &running->request->run, outcomes, plan->case_count,
+                    &text, &diag))
+        note_error(running, &diag);
+    put(running, plugin_output(running), &text);
+}
+
+static void finish_report(struct running *running)
+{
+    struct text text = { 0 };
+    struct diag diag;
+
+    report_end(&running->report, &text);
+    put(running, &running->request->output, &text);
+    if (output_finish(&running->request->output, &diag))
+        note_error(running, &diag);
+}
+
+static enum exit_code finish(struct running *running, const struct plan *plan,
+                             const struct outcome *outcomes, enum status status)
+{
+    struct request *request = running->request;
+    struct report_totals totals = report_count(outcomes, plan->case_count);
+
+    request->report.interrupted = status == STATUS_INTERRUPTED;
+    finish_plugins(running, plan, outcomes);
+    finish_report(running);
+    slowest_print(outcomes, plan->case_count, request->slowest);
+    last_failed_update(&request->last, outcomes, plan->case_count);
+    return running->worst ? running->worst : code_of(&totals, status);
+}
+
+static void begin(struct running *running, const struct plan *plan)
+{
+    struct request *request = running->request;
+    struct text text = { 0 };
+
+    request->run.progress = tell_progress;
+    request->run.ended = case_ended;
+    request->run.self = running;
+    request->run.interrupted = interrupt_watch();
+    uses_changing(plan, &request->uses, &request->changing);
+    request->report.changed_by = text_string(&request->changing);
+    running->elsewhere.file = request->report.format == REPORT_TEXT ? stdout
+                                                                    : stderr;
+    running->report = report_begin(&text, plan->case_count, &request->report);
+    put(running, &running->request->output, &text);
 }
 
 static enum exit_code run_selected(struct request *request,
                                    const struct plan *plan)
 {
-    struct progress *progress = progress_create();
+    struct running running = { .request = request,
+                               .progress = progress_create() };
     struct outcome *outcomes = NULL;
     struct diag diag = { 0 };
     enum exit_code code;
     enum status status;
 
-    request->run.progress = progress_tell;
-    request->run.self = progress;
-    request->run.interrupted = interrupt_watch();
-    uses_changing(plan, &request->uses, &request->changing);
-    request->report.changed_by = text_string(&request->changing);
+    begin(&running, plan);
     status = run_plan(plan, &request->run, &outcomes, &diag);
-    progress_destroy(progress);
-    code = report(request, plan, outcomes, status);
+    progress_destroy(running.progress);
+    if (status && status != STATUS_INTERRUPTED)
+        note_error(&running, &diag);
+    code = finish(&running, plan, outcomes, status);
     run_release(outcomes, plan->case_count);
     return code;
 }
@@ -257,22 +264,37 @@ static enum exit_code list(const struct plan *plan)
     return code;
 }
 
-static enum exit_code run_plan_selected(struct request *request,
-                                        const struct plan *all)
+/* All that can be refused is, before anything runs. */
+static enum status prepare(struct request *request, const struct inputs *inputs,
+                           const struct plan *plan, struct diag *diag)
 {
-    struct plan plan = select_cases(request->options, all);
+    enum status status = targets_check(inputs, plan, &request->run,
+                                       request->options, diag);
+
+    if (status)
+        return status;
+    status = run_open_plugins(plan, &request->run, diag);
+    if (status)
+        return status;
+    status = output_open(&request->output, request->options, diag);
+    if (status)
+        run_close_plugins(plan, &request->run);
+    return status;
+}
+
+static enum exit_code run_plan_selected(struct request *request,
+                                        const struct inputs *inputs)
+{
+    const struct options *options = request->options;
+    struct plan plan = select_cases(options, inputs->plan, &request->last);
     struct diag diag = { 0 };
     enum exit_code code;
 
-    if (check_selection(request->options, all, &plan, &diag)) {
-        code = message_usage(request->options, &diag);
-    } else if (options_has(request->options, OPTION_LIST)) {
+    if (select_check(options, inputs->plan, &plan, &diag)) {
+        code = message_usage(options, &diag);
+    } else if (options_has(options, OPTION_LIST)) {
         code = list(&plan);
-    } else if (run_open_plugins(&plan, &request->run, &diag)) {
-        message_error(&diag);
-        code = EXIT_CANNOT_RUN;
-    } else if (output_open(&request->output, request->options, &diag)) {
-        run_close_plugins(&plan, &request->run);
+    } else if (prepare(request, inputs, &plan, &diag)) {
         message_error(&diag);
         code = EXIT_CANNOT_RUN;
     } else {
@@ -292,11 +314,15 @@ enum exit_code command_run(const struct options *options)
     if (read_request(&request, &diag)) {
         code = message_refused(options, &diag);
     } else {
+        last_failed_read(&request.last);
         code = inputs_read(&inputs, options);
         if (!code)
-            code = run_plan_selected(&request, inputs.plan);
+            code = run_plan_selected(&request, &inputs);
+        if (inputs.incomplete && is_verdict(code))
+            code = EXIT_CANNOT_RUN;
         inputs_release(&inputs);
     }
+    last_failed_release(&request.last);
     text_release(&request.replay);
     text_release(&request.changing);
     uses_release(&request.uses);

@@ -1,137 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which files and images a command works on, and what is wrong with them. */
-#include <dirent.h>
-#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/cli.h"
-
-/* Folders below a folder; a loop of mounts must end. */
-enum { FOLDER_DEPTH_MAX = 32 };
-
-static void add_text(char ***items, size_t *count, char *text)
-{
-    *items = mem_grow(*items, *count + 1, sizeof(**items));
-    (*items)[(*count)++] = text;
-}
-
-static bool ends_with(const char *text, const char *tail)
-{
-    size_t length = strlen(text), tail_length = strlen(tail);
-
-    return length >= tail_length &&
-           strcmp(text + length - tail_length, tail) == 0;
-}
-
-/*
- * Machine descriptions are told by their names, machine*.yaml or below a
- * folder machines/, not by what they hold: a scenario with a misspelt "steps:"
- * must be an error and not be passed over.
- */
-static bool is_scenario_name(const char *name)
-{
-    return ends_with(name, ".yaml") && strncmp(name, "machine", 7) != 0;
-}
-
-static bool is_wanted_folder(const char *name)
-{
-    return strcmp(name, "machines") != 0;
-}
-
-static int is_visible(const struct dirent *entry)
-{
-    return entry->d_name[0] != '.';
-}
-
-static int by_bytes(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-static bool is_folder(const char *path)
-{
-    struct stat info;
-
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-/* The same file named twice is run once. */
-static void add_file(struct inputs *inputs, char *path)
-{
-    for (size_t i = 0; i < inputs->file_count; i++)
-        if (strcmp(inputs->files[i], path) == 0) {
-            free(path);
-            return;
-        }
-    add_text(&inputs->files, &inputs->file_count, path);
-}
-
-static enum status add_folder(struct inputs *inputs, const char *folder,
-                              unsigned depth, struct diag *diag);
-
-static enum status add_entry(struct inputs *inputs, const char *folder,
-                             const char *name, unsigned depth,
-                             struct diag *diag)
-{
-    char *path = mem_format("%s%s%s", folder, ends_with(folder, "/") ? "" : "/",
-                            name);
-    enum status status = STATUS_OK;
-
-    if (is_folder(path)) {
-        if (is_wanted_folder(name))
-            status = add_folder(inputs, path, depth + 1, diag);
-    } else if (is_scenario_name(name)) {
-        add_file(inputs, path);
-        return STATUS_OK;
-    }
-    free(path);
-    return status;
-}
-
-static enum status add_folder(struct inputs *inputs, const char *folder,
-                              unsigned depth, struct diag *diag)
-{
-    struct dirent **entries;
-    enum status status = STATUS_OK;
-    int count;
-
-    if (depth > FOLDER_DEPTH_MAX)
-        return diag_set(diag, STATUS_LIMIT, folder,
-                        "folders are nested more than %d deep",
-                        FOLDER_DEPTH_MAX);
-    count = scandir(folder, &entries, is_visible, by_bytes);
-    if (count < 0)
-        return diag_set(diag, STATUS_IO, folder, "cannot be read: %s",
-                        strerror(errno));
-    for (int i = 0; i < count; i++) {
-        if (!status)
-            status = add_entry(inputs, folder, entries[i]->d_name, depth, diag);
-        free(entries[i]);
-    }
-    free(entries);
-    return status;
-}
-
-static enum status add_operand(struct inputs *inputs, const char *operand,
-                               struct diag *diag)
-{
-    size_t before = inputs->file_count;
-    enum status status;
-
-    if (!is_folder(operand)) {
-        add_file(inputs, mem_text(operand));
-        return STATUS_OK;
-    }
-    status = add_folder(inputs, operand, 0, diag);
-    if (!status && inputs->file_count == before)
-        return diag_set(diag, STATUS_NOT_FOUND, operand,
-                        "there is no scenario (*.yaml) in this folder");
-    return status;
-}
+#include "cli/files.h"
 
 /* Images */
 
@@ -279,6 +153,9 @@ static enum exit_code make_plan(struct inputs *inputs)
     if (status)
         print_errors(&errors);
     plan_errors_release(&errors);
+    inputs->incomplete |= status == STATUS_IO;
+    if (status == STATUS_IO && inputs->plan->case_count)
+        status = STATUS_OK;
     return exit_code_of(status);
 }
 
@@ -287,15 +164,16 @@ enum exit_code inputs_read_files(struct inputs *inputs,
                                  const char *const *operands, size_t count)
 {
     struct diag diag = { 0 };
-    enum status status = STATUS_OK;
+    enum status status;
 
     *inputs = (struct inputs){ 0 };
-    for (size_t i = 0; !status && i < count; i++)
-        status = add_operand(inputs, operands[i], &diag);
-    if (!status)
-        status = add_overrides(inputs, options, &diag);
+    status = add_overrides(inputs, options, &diag);
     if (status)
         return message_refused(options, &diag);
+    for (size_t i = 0; i < count; i++)
+        files_add_operand(inputs, operands[i]);
+    if (!inputs->file_count)
+        return EXIT_CANNOT_RUN;
     add_directories(inputs, options);
     return make_plan(inputs);
 }

@@ -11,6 +11,10 @@
 #include "base/bits.h"
 #include "report/report.h"
 
+/* What a time limit may be: below it nothing begins, beyond it is none. */
+#define SECONDS_MIN 0.001
+#define SECONDS_MAX 1e5
+
 #define IN(command) (1u << COMMAND_##command)
 
 static const struct command_row {
@@ -254,6 +258,24 @@ enum status options_number(const struct options *options, enum option option,
                         "option --%s needs a number from %" PRIu64
                         " to %" PRIu64 ", not \"%s\"",
                         rows[option].name, min, max, value);
+    return STATUS_OK;
+}
+
+enum status options_seconds(const struct options *options, enum option option,
+                            double *seconds, struct diag *diag)
+{
+    const char *value = options_value(options, option);
+    char *end;
+
+    *seconds = 0;
+    if (!value)
+        return STATUS_OK;
+    *seconds = strtod(value, &end);
+    if (value[strspn(value, "0123456789.")] || *end || end == value ||
+        *seconds < SECONDS_MIN || *seconds > SECONDS_MAX)
+        return diag_set(diag, STATUS_USAGE, "",
+                        "option --%s needs seconds from %g to %g, not \"%s\"",
+                        rows[option].name, SECONDS_MIN, SECONDS_MAX, value);
     return STATUS_OK;
 }
 

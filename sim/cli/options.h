@@ -61,6 +61,10 @@ enum status options_number(const struct options *options, enum option option,
                            uint64_t min, uint64_t max, uint64_t fallback,
                            uint64_t *number, struct diag *diag);
 
+/* Seconds, with a fraction; 0 when the option was not given. */
+enum status options_seconds(const struct options *options, enum option option,
+                            double *seconds, struct diag *diag);
+
 /* "--image=hyp=FILE" as a shell reads it, for commands that are printed. */
 void options_add_typed(struct text *out, const struct options *options,
                        enum option option);

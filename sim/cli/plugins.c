@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cli/cli.h"
 
 static bool is_there(const struct uses *uses, const struct plugin_use *use)
@@ -56,17 +57,25 @@ void uses_release(struct uses *uses)
     free(uses->items);
 }
 
-/* What is being written, of which plugin, and what went wrong first. */
+/* What is being written, and what went wrong first. */
 struct writing {
     const struct outcome *outcomes;
     size_t count;
-    FILE *usual; /* for plugins without a file */
+    struct text *usual; /* for plugins without a file */
     enum status status;
     struct diag *diag;
 };
 
+void uses_add_output(struct text *out, const struct outcome *outcome)
+{
+    for (size_t n = 0; n < outcome->output_count; n++)
+        if (!plugin_use_file(outcome->outputs[n].use))
+            text_add_bytes(out, text_string(&outcome->outputs[n].text),
+                           outcome->outputs[n].text.length);
+}
+
 static void gather(const struct writing *writing, const struct plugin_use *use,
-                   const struct text *last, struct text *all)
+                   struct text *all)
 {
     for (size_t i = 0; i < writing->count; i++) {
         const struct outcome *outcome = &writing->outcomes[i];
@@ -76,44 +85,44 @@ static void gather(const struct writing *writing, const struct plugin_use *use,
                 text_add_bytes(all, text_string(&outcome->outputs[n].text),
                                outcome->outputs[n].text.length);
     }
-    text_add_bytes(all, text_string(last), last->length);
 }
 
-static enum status put(struct writing *writing, const char *path,
-                       const struct text *text, struct diag *diag)
+static enum status write_file(const struct writing *writing,
+                              const struct plugin_use *use,
+                              const struct text *last, struct diag *diag)
 {
-    struct output output = { .file = writing->usual, .path = path };
+    struct text all = { 0 };
+    enum status status;
 
-    if (path)
-        output.file = fopen(path, "w");
-    if (!output.file)
-        return output_error(diag, path);
-    return output_finish(&output, text, diag);
+    gather(writing, use, &all);
+    text_add_bytes(&all, text_string(last), last->length);
+    status = file_write(plugin_use_file(use), text_string(&all), all.length,
+                        diag);
+    text_release(&all);
+    return status;
 }
 
 static void write_use(void *self, struct plugin_use *use,
                       const struct text *last)
 {
     struct writing *writing = self;
-    const char *path = plugin_use_file(use);
-    struct text all = { 0 };
     enum status status = STATUS_OK;
     struct diag diag;
 
-    gather(writing, use, last, &all);
-    if (all.length || path)
-        status = put(writing, path, &all, &diag);
+    if (plugin_use_file(use))
+        status = write_file(writing, use, last, &diag);
+    else
+        text_add_bytes(writing->usual, text_string(last), last->length);
     if (status && !writing->status) {
         writing->status = status;
         *writing->diag = diag;
     }
-    text_release(&all);
 }
 
 enum status uses_finish(const struct plan *plan,
                         const struct run_options *options,
                         const struct outcome *outcomes, size_t count,
-                        FILE *usual, struct diag *diag)
+                        struct text *usual, struct diag *diag)
 {
     struct writing writing = {
         .outcomes = outcomes,

@@ -37,6 +37,11 @@ static uint64_t limit_of(const struct machine_goal *goal)
     return goal->limit ? goal->limit : MACHINE_LIMIT;
 }
 
+static bool is_flagged(const struct machine *m)
+{
+    return (m->flags[0] && *m->flags[0]) || (m->flags[1] && *m->flags[1]);
+}
+
 /* Whether the run ends before the instruction at cpu->pc, and why. */
 bool machine_is_finished(struct machine *m, enum stop_reason *reason)
 {
@@ -58,7 +63,7 @@ bool machine_is_finished(struct machine *m, enum stop_reason *reason)
         *reason = STOP_RECURSION;
     } else if (done >= limit_of(run->goal)) {
         *reason = STOP_LIMIT;
-    } else if (m->flag && *m->flag) {
+    } else if (is_flagged(m)) {
         *reason = STOP_INTERRUPTED;
     } else {
         return false;

@@ -46,7 +46,7 @@ struct machine {
     bool ahead;     /* SP and NZCV as well */
     uint64_t begun; /* machine_count() of the insn event told last */
     uint64_t event_counts[EVENT_COUNT];
-    const volatile sig_atomic_t *flag;
+    const volatile sig_atomic_t *flags[2]; /* either ends a run */
     struct run run;
 };
 

@@ -189,8 +189,10 @@ uint64_t machine_count(const struct machine *machine)
     return engine_count(machine->engine);
 }
 
-void machine_watch_flag(struct machine *machine,
-                        const volatile sig_atomic_t *flag)
+void machine_watch_flags(struct machine *machine,
+                         const volatile sig_atomic_t *first,
+                         const volatile sig_atomic_t *second)
 {
-    machine->flag = flag;
+    machine->flags[0] = first;
+    machine->flags[1] = second;
 }

@@ -200,11 +200,12 @@ void machine_execute(struct machine *machine, uint32_t word,
                      struct machine_stop *stop);
 
 /*
- * Ends the current and every later run with STOP_INTERRUPTED once *flag is
- * non-zero; for a signal handler. NULL: never.
+ * Ends the current and every later run with STOP_INTERRUPTED while one of the
+ * two is not zero; for a signal handler and another thread. NULL: never.
  */
-void machine_watch_flag(struct machine *machine,
-                        const volatile sig_atomic_t *flag);
+void machine_watch_flags(struct machine *machine,
+                         const volatile sig_atomic_t *first,
+                         const volatile sig_atomic_t *second);
 
 /* All CPUs, all memory, counts: everything a later run depends on. */
 struct machine_snapshot;

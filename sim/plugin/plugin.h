@@ -52,6 +52,8 @@ enum status plugin_use_parse(const char *text, struct plugin_use **use,
 void plugin_use_release(struct plugin_use *use);
 
 const struct el2sim_plugin *plugin_use_plugin(const struct plugin_use *use);
+/* The file that it was loaded from; NULL when it is built in. */
+const char *plugin_use_object(const struct plugin_use *use);
 /* Where its output goes: NULL for where the run's own report goes. */
 const char *plugin_use_file(const struct plugin_use *use);
 /* Same plugin and same options: then one is enough. */

@@ -146,6 +146,10 @@ static enum status check(const struct el2sim_plugin *plugin, const char *path,
 static enum status load(const char *path, const struct el2sim_plugin **plugin,
                         void **handle, struct diag *diag)
 {
+    struct stat info;
+
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode))
+        return diag_set(diag, STATUS_INVALID, path, "a plugin is a file");
     *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!*handle)
         return diag_set(diag, STATUS_INVALID, path,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A plugin with its options, from open() to close(). */
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,13 @@ void plugin_use_release(struct plugin_use *use)
 const struct el2sim_plugin *plugin_use_plugin(const struct plugin_use *use)
 {
     return use->plugin;
+}
+
+const char *plugin_use_object(const struct plugin_use *use)
+{
+    Dl_info info;
+
+    return use->handle && dladdr(use->plugin, &info) ? info.dli_fname : NULL;
 }
 
 const char *plugin_use_file(const struct plugin_use *use)

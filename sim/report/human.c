@@ -24,19 +24,6 @@ static void write_verdict(struct text *out, enum verdict verdict, bool color)
         text_add(out, "%s%*s", word, padding, "");
 }
 
-/* How many cases from `index` on passed and are of the same file. */
-static size_t passed_together(const struct outcome *outcomes, size_t count,
-                              size_t index)
-{
-    const char *file = outcomes[index].plan_case->at.file;
-    size_t n = 0;
-
-    while (index + n < count && outcomes[index + n].verdict == VERDICT_PASS &&
-           strcmp(outcomes[index + n].plan_case->at.file, file) == 0)
-        n++;
-    return n;
-}
-
 static void write_line(struct text *out, const char *label, const char *value)
 {
     if (!value[0])
@@ -190,22 +177,70 @@ static void write_totals(struct text *out, const struct report_totals *totals,
     text_add(out, "%s\n", options->interrupted ? "; interrupted" : "");
 }
 
-void report_write_text(struct text *out, const struct outcome *outcomes,
-                       size_t count, const struct report_options *options)
+static void write_held(struct report *report, struct text *out,
+                       const struct outcome *last)
 {
-    struct report_totals totals = report_count(outcomes, count);
-
-    for (size_t i = 0; i < count;) {
-        size_t together = options->verbose
-                              ? 0
-                              : passed_together(outcomes, count, i);
-
-        if (together > 1) {
-            write_together(out, &outcomes[i], together, options);
-            i += together;
-        } else {
-            write_case(out, &outcomes[i++], options);
-        }
-    }
-    write_totals(out, &totals, options);
+    if (report->held > 1)
+        write_together(out, last - report->held + 1, report->held,
+                       report->options);
+    else if (report->held)
+        write_case(out, last, report->options);
+    report->held = 0;
 }
+
+/* Whether the case behind this one is of the same file. */
+static bool is_followed(const struct report *report,
+                        const struct outcome *outcome)
+{
+    return report->totals.cases < report->planned &&
+           strcmp(outcome[1].plan_case->at.file, outcome->plan_case->at.file) ==
+               0;
+}
+
+/* Cases that were not run, all for one reason, take two lines. */
+static void write_left(struct report *report, struct text *out,
+                       const struct outcome *last)
+{
+    if (report->left > 1) {
+        write_verdict(out, VERDICT_SKIP, report->options->color);
+        text_add(out, "  %zu cases\n  %s\n", report->left,
+                 last->findings[0].what);
+    } else if (report->left) {
+        write_case(out, last, report->options);
+    }
+    report->left = 0;
+}
+
+static bool is_left(const struct report *report, const struct outcome *outcome)
+{
+    return outcome->not_run && outcome->finding_count &&
+           !report->options->verbose;
+}
+
+/* Cases that passed are held as long as there may be others beside them. */
+static void add(struct report *report, struct text *out,
+                const struct outcome *outcome)
+{
+    if (outcome->verdict == VERDICT_PASS && !report->options->verbose) {
+        write_left(report, out, outcome - 1);
+        report->held++;
+        if (!is_followed(report, outcome))
+            write_held(report, out, outcome);
+        return;
+    }
+    write_held(report, out, outcome - 1);
+    if (is_left(report, outcome)) {
+        report->left++;
+        return;
+    }
+    write_left(report, out, outcome - 1);
+    write_case(out, outcome, report->options);
+}
+
+static void end(struct report *report, struct text *out)
+{
+    write_left(report, out, report->first + report->totals.cases - 1);
+    write_totals(out, &report->totals, report->options);
+}
+
+const struct report_writer report_text = { NULL, add, end };

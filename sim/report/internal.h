@@ -5,13 +5,18 @@
 
 #include "report/report.h"
 
-typedef void report_writer(struct text *out, const struct outcome *outcomes,
-                           size_t count, const struct report_options *options);
+/* How a format begins, adds a case, and ends; what it does not do is NULL. */
+struct report_writer {
+    void (*begin)(struct report *report, struct text *out);
+    void (*add)(struct report *report, struct text *out,
+                const struct outcome *outcome);
+    void (*end)(struct report *report, struct text *out);
+};
 
-report_writer report_write_text;
-report_writer report_write_tap;
-report_writer report_write_junit;
-report_writer report_write_json;
+extern const struct report_writer report_text;
+extern const struct report_writer report_tap;
+extern const struct report_writer report_junit;
+extern const struct report_writer report_json;
 
 /*
  * Bytes that are no UTF-8, and characters that a terminal obeys instead of

@@ -79,22 +79,28 @@ static void write_case(struct text *out, const struct outcome *outcome,
     text_add(out, "}\n");
 }
 
-void report_write_json(struct text *out, const struct outcome *outcomes,
-                       size_t count, const struct report_options *options)
+static void add(struct report *report, struct text *out,
+                const struct outcome *outcome)
 {
-    struct report_totals totals = report_count(outcomes, count);
+    write_case(out, outcome, report->options);
+}
 
-    for (size_t i = 0; i < count; i++)
-        write_case(out, &outcomes[i], options);
+static void end(struct report *report, struct text *out)
+{
+    const struct report_totals *totals = &report->totals;
+    const struct report_options *options = report->options;
+
     text_add(out, "{\"type\":\"summary\"");
-    write_number(out, "cases", totals.cases);
+    write_number(out, "cases", totals->cases);
     for (enum verdict verdict = 0; verdict <= VERDICT_ERROR; verdict++)
-        write_number(out, verdict_text(verdict), totals.verdicts[verdict]);
-    write_number(out, "instructions", totals.instructions);
+        write_number(out, verdict_text(verdict), totals->verdicts[verdict]);
+    write_number(out, "instructions", totals->instructions);
     if (report_is_changed(options))
         write_string(out, "changed_by", options->changed_by);
     if (options->timing)
-        text_add(out, ",\"seconds\":%.6f", totals.seconds);
+        text_add(out, ",\"seconds\":%.6f", totals->seconds);
     text_add(out, ",\"interrupted\":%s}\n",
              options->interrupted ? "true" : "false");
 }
+
+const struct report_writer report_json = { NULL, add, end };

@@ -9,12 +9,12 @@
 
 static const struct {
     const char *name;
-    report_writer *write;
+    const struct report_writer *writer;
 } formats[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = { "text", report_write_text },
-    [REPORT_TAP] = { "tap", report_write_tap },
-    [REPORT_JUNIT] = { "junit", report_write_junit },
-    [REPORT_JSON] = { "json", report_write_json },
+    [REPORT_TEXT] = { "text", &report_text },
+    [REPORT_TAP] = { "tap", &report_tap },
+    [REPORT_JUNIT] = { "junit", &report_junit },
+    [REPORT_JSON] = { "json", &report_json },
 };
 
 enum report_format report_format_by_name(const char *name)
@@ -32,15 +32,21 @@ const char *report_format_name(enum report_format format)
     return formats[format].name;
 }
 
+static void count_one(struct report_totals *totals,
+                      const struct outcome *outcome)
+{
+    totals->cases++;
+    totals->verdicts[outcome->verdict]++;
+    totals->instructions += outcome->instructions;
+    totals->seconds += outcome->seconds;
+}
+
 struct report_totals report_count(const struct outcome *outcomes, size_t count)
 {
-    struct report_totals totals = { .cases = count };
+    struct report_totals totals = { 0 };
 
-    for (size_t i = 0; i < count; i++) {
-        totals.verdicts[outcomes[i].verdict]++;
-        totals.instructions += outcomes[i].instructions;
-        totals.seconds += outcomes[i].seconds;
-    }
+    for (size_t i = 0; i < count; i++)
+        count_one(&totals, &outcomes[i]);
     return totals;
 }
 
@@ -61,8 +67,42 @@ char *report_replay(const struct outcome *outcome,
     return text.data;
 }
 
+static const struct report_writer *writer_of(const struct report *report)
+{
+    return formats[report->options->format].writer;
+}
+
+struct report report_begin(struct text *out, size_t planned,
+                           const struct report_options *options)
+{
+    struct report report = { .options = options, .planned = planned };
+
+    if (writer_of(&report)->begin)
+        writer_of(&report)->begin(&report, out);
+    return report;
+}
+
+void report_add(struct report *report, struct text *out,
+                const struct outcome *outcome)
+{
+    if (!report->first)
+        report->first = outcome;
+    count_one(&report->totals, outcome);
+    if (writer_of(report)->add)
+        writer_of(report)->add(report, out, outcome);
+}
+
+void report_end(struct report *report, struct text *out)
+{
+    writer_of(report)->end(report, out);
+}
+
 void report_write(struct text *out, const struct outcome *outcomes,
                   size_t count, const struct report_options *options)
 {
-    formats[options->format].write(out, outcomes, count, options);
+    struct report report = report_begin(out, count, options);
+
+    for (size_t i = 0; i < count; i++)
+        report_add(&report, out, &outcomes[i]);
+    report_end(&report, out);
 }

@@ -11,7 +11,7 @@
 
 #define REPORT_FORMAT_LIST(X)                                  \
     X(TEXT, "text")   /* for people */                         \
-    X(TAP, "tap")     /* Test Anything Protocol, version 14 */ \
+    X(TAP, "tap")     /* Test Anything Protocol, version 13 */ \
     X(JUNIT, "junit") /* JUnit XML, as CI servers read it */   \
     X(JSON, "json")   /* one object a line, a summary last */
 
@@ -46,7 +46,26 @@ struct report_totals {
 
 struct report_totals report_count(const struct outcome *outcomes, size_t count);
 
-/* Adds the whole report to `out`. */
+/*
+ * A report that grows as cases end. The outcomes are neighbours in memory, come
+ * in their order, and live as long as the report; of those to come `plan_case`
+ * is there. `options` may change until the end.
+ */
+struct report {
+    const struct report_options *options;
+    size_t planned; /* cases in all */
+    struct report_totals totals;
+    const struct outcome *first;
+    size_t held; /* the last of them that passed, not written yet */
+    size_t left; /* the last of them that were not run, not written yet */
+};
+
+struct report report_begin(struct text *out, size_t planned,
+                           const struct report_options *options);
+void report_add(struct report *report, struct text *out,
+                const struct outcome *outcome);
+void report_end(struct report *report, struct text *out);
+/* All of it at once. */
 void report_write(struct text *out, const struct outcome *outcomes,
                   size_t count, const struct report_options *options);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Test Anything Protocol, version 14, with YAML diagnostics. */
+/* Test Anything Protocol, version 13, with YAML diagnostics. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -95,14 +95,24 @@ static void write_case(struct text *out, const struct outcome *outcome,
         write_diagnostics(out, outcome, options);
 }
 
-void report_write_tap(struct text *out, const struct outcome *outcomes,
-                      size_t count, const struct report_options *options)
+static void begin(struct report *report, struct text *out)
 {
-    text_add(out, "TAP version 14\n1..%zu\n", count);
-    if (report_is_changed(options))
-        text_add(out, "# the machine is changed by: %s\n", options->changed_by);
-    for (size_t i = 0; i < count; i++)
-        write_case(out, &outcomes[i], i + 1, options);
-    if (options->interrupted)
+    text_add(out, "TAP version 13\n1..%zu\n", report->planned);
+    if (report_is_changed(report->options))
+        text_add(out, "# the machine is changed by: %s\n",
+                 report->options->changed_by);
+}
+
+static void add(struct report *report, struct text *out,
+                const struct outcome *outcome)
+{
+    write_case(out, outcome, report->totals.cases, report->options);
+}
+
+static void end(struct report *report, struct text *out)
+{
+    if (report->options->interrupted)
         text_add(out, "Bail out! interrupted\n");
 }
+
+const struct report_writer report_tap = { begin, add, end };

@@ -214,6 +214,12 @@ void error_suggest(struct plan_error *error, const char *candidate)
         error_hint(error, "did you mean \"%s\"?", candidate);
 }
 
+void error_unread(struct plan_error *error, enum status status)
+{
+    if (error)
+        error->unread = status == STATUS_IO || status == STATUS_NOT_FOUND;
+}
+
 void error_note(struct plan_error *error, const char *format, ...)
 {
     struct text text = { 0 };

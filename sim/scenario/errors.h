@@ -33,6 +33,8 @@ void error_hint(struct plan_error *error, const char *format, ...)
 /* A line below the caret: what led here. */
 void error_note(struct plan_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* It is of a file that cannot be read, if `status` says so. */
+void error_unread(struct plan_error *error, enum status status);
 /* Did you mean: nothing when `candidate` is NULL. */
 void error_suggest(struct plan_error *error, const char *candidate);
 

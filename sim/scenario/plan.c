@@ -13,6 +13,9 @@ static enum status read_text(void *self, const char *path, char **data,
                              size_t *length, struct diag *diag)
 {
     (void)self;
+    if (strcmp(path, "-") == 0)
+        return text_read_stream(stdin, "standard input", YAML_SIZE_MAX, data,
+                                length, diag);
     return text_read_file(path, YAML_SIZE_MAX, data, length, diag);
 }
 
@@ -61,6 +64,14 @@ static void cache_release(struct machine_cache *cache)
     free(cache->items);
 }
 
+static enum status status_of(const struct plan_errors *errors)
+{
+    for (size_t i = 0; i < errors->count; i++)
+        if (!errors->items[i].unread)
+            return STATUS_INVALID;
+    return errors->count ? STATUS_IO : STATUS_OK;
+}
+
 enum status plan_create_from(const struct plan_reader *reader,
                              const char *const *files, size_t file_count,
                              const struct plan_options *options,
@@ -81,7 +92,7 @@ enum status plan_create_from(const struct plan_reader *reader,
     check_overrides(&planner);
     cache_release(&machines);
     errors_sort(errors);
-    return errors->count ? STATUS_INVALID : STATUS_OK;
+    return status_of(errors);
 }
 
 enum status plan_create(const char *const *files, size_t file_count,
@@ -99,6 +110,18 @@ struct plugin_use **plan_uses(const struct plan *plan, size_t *count)
 {
     *count = plan->store->use_count;
     return plan->store->uses;
+}
+
+void plan_each_file(const struct plan *plan, void *self,
+                    void (*each)(void *self, const char *file,
+                                 const char *what))
+{
+    const struct plan_store *store = plan->store;
+
+    for (size_t i = 0; i < store->source_count; i++)
+        each(self, store->sources[i]->path, "a scenario or a machine");
+    for (size_t i = 0; i < store->image_count; i++)
+        each(self, store->images[i].identity, "an image");
 }
 
 void plan_release(struct plan *plan)

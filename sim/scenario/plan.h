@@ -190,6 +190,11 @@ struct plan {
 /* The plugins of all scenarios, each once; *count of them. */
 struct plugin_use **plan_uses(const struct plan *plan, size_t *count);
 
+/* All files that the plan was made of, and what each is: "an image". */
+void plan_each_file(const struct plan *plan, void *self,
+                    void (*each)(void *self, const char *file,
+                                 const char *what));
+
 /* An image that stands in for the one a machine names: --image NAME=FILE. */
 struct plan_image_override {
     const char *name;
@@ -212,6 +217,7 @@ struct plan_error {
     struct diag diag;
     char *source;
     unsigned line, column; /* as in diag.place; 0: the file as a whole */
+    bool unread; /* a file cannot be read: the plan is of what else there is */
 };
 
 struct plan_errors {
@@ -220,8 +226,10 @@ struct plan_errors {
 };
 
 /*
- * Plans the scenario files `files` into *plan (always set, release it). With
- * errors in any of them, returns STATUS_INVALID and all of them in *errors.
+ * Plans the scenario files `files` into *plan (always set, release it); "-" is
+ * standard input. With errors in any of them, returns STATUS_INVALID and all of
+ * them in *errors; STATUS_IO when all are of files that cannot be read: then
+ * *plan is sound and has the other cases, if any.
  */
 enum status plan_create(const char *const *files, size_t file_count,
                         const struct plan_options *options, struct plan **plan,

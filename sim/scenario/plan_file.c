@@ -58,6 +58,7 @@ struct file {
     const char *path;
     const struct node *values[KEYS];
     struct matrix matrix;
+    bool machine_varies;        /* from case to case */
     struct shared_step *shared; /* by index of the step; NULL: one case */
     size_t base_states; /* names that every case has, with their indices */
     char **base_names;
@@ -196,12 +197,15 @@ static const struct source *open_machine(struct context *context,
     struct diag diag = { 0 };
     const struct source *source = store_source(context->planner, path, &diag);
 
-    if (!source)
-        error_hint(context_error(context, node, 0,
-                                 "cannot use machine file %s: %s", path,
-                                 diag.text),
-                   "the path is relative to the scenario's file");
-    return source;
+    struct plan_error *error;
+
+    if (source)
+        return source;
+    error = context_error(context, node, 0, "cannot use machine file %s: %s",
+                          path, diag.text);
+    error_hint(error, "the path is relative to the scenario's file");
+    error_unread(error, diag.status);
+    return NULL;
 }
 
 static void load_machine(struct file *file, const struct node *node,
@@ -316,9 +320,12 @@ static bool plan_case_machine(struct file *file)
 {
     const struct node *node = file->values[KEY_MACHINE];
     struct context *context = &file->context;
-    bool ok = node->kind == NODE_MAPPING ? machine_inline(file, node)
-                                         : machine_of_file(file, node);
+    bool ok;
 
+    context->varies = false;
+    ok = node->kind == NODE_MAPPING ? machine_inline(file, node)
+                                    : machine_of_file(file, node);
+    file->machine_varies |= context->varies;
     if (!ok || !context->file_macros || !context->machine_macros ||
         context->file_macros == context->machine_macros)
         return ok;
@@ -472,6 +479,14 @@ static bool plan_head(struct file *file, const struct node *root)
            file->values[KEY_STEPS];
 }
 
+/* Another machine's macros may be shorter: then only counting tells. */
+static bool check_cases(struct file *file)
+{
+    return file->machine_varies ||
+           context_check_cases(&file->context, file->values[KEY_MATRIX],
+                               file->matrix.cases);
+}
+
 static void plan_cases(struct file *file)
 {
     struct planner *planner = file->context.planner;
@@ -481,7 +496,8 @@ static void plan_cases(struct file *file)
         file->shared = mem_alloc(file->values[KEY_STEPS]->count *
                                  sizeof(*file->shared));
     for (size_t i = 0; i < file->matrix.cases; i++) {
-        plan_case(file, i);
+        if (plan_case(file, i) && i == 0 && !check_cases(file))
+            break;
         if (planner->errors->count - errors > FILE_ERRORS_MAX ||
             context_is_full(&file->context))
             break;
@@ -501,7 +517,9 @@ void plan_file(struct planner *planner, struct machine_cache *machines,
     const struct node *root;
 
     if (!source) {
-        errors_add(planner->errors, &missing, 0, 0, "%s", diag.text);
+        error_unread(
+            errors_add(planner->errors, &missing, 0, 0, "%s", diag.text),
+            diag.status);
         return;
     }
     file.path = source->path;

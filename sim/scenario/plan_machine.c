@@ -377,6 +377,7 @@ static bool load_image(struct builder *builder, const struct node *name,
                               path, diag.text);
         if (diag.hint[0])
             error_hint(error, "%s", diag.hint);
+        error_unread(error, diag.status);
         return false;
     }
     if (!check_segments(builder, node, image) ||

@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "scenario/run_case.h"
 
@@ -29,13 +28,17 @@ struct work {
     const struct run_options *options;
     struct outcome *outcomes;
     atomic_size_t next;
-    pthread_mutex_t lock;    /* of `done` and the progress call */
-    pthread_mutex_t merging; /* plugins take up a case each */
+    pthread_mutex_t lock; /* of what follows, and of the calls */
     size_t done;
+    size_t told;             /* of the outcomes, from the first on */
+    bool *ended;             /* by index */
+    pthread_mutex_t merging; /* plugins take up a case each */
+    struct stops stops;
 };
 
 struct worker {
     struct work *work;
+    struct stop_slot *slot;
     struct pool_entry pool[POOL_MAX];
     struct writers *writers;
     struct witness *witness;
@@ -56,14 +59,6 @@ bool verdict_is_good(enum verdict verdict)
 {
     return verdict == VERDICT_PASS || verdict == VERDICT_SKIP ||
            verdict == VERDICT_XFAIL;
-}
-
-static double now_seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 /* Machines */
@@ -125,7 +120,8 @@ static enum status pool_take(struct worker *worker,
     status = run_machine_create(plan, &entry->machine, diag);
     if (status)
         return status;
-    machine_watch_flag(entry->machine, worker->work->options->interrupted);
+    machine_watch_flags(entry->machine, worker->work->options->interrupted,
+                        &worker->slot->flag);
     entry->initial = machine_snapshot(entry->machine);
     entry->plan = plan;
     run->machine = entry->machine;
@@ -138,6 +134,14 @@ static enum status pool_take(struct worker *worker,
 static bool is_interrupted(const struct work *work)
 {
     return work->options->interrupted && *work->options->interrupted;
+}
+
+static void outcome_release(struct outcome *outcome)
+{
+    findings_release(outcome);
+    for (size_t n = 0; n < outcome->output_count; n++)
+        text_release(&outcome->outputs[n].text);
+    free(outcome->outputs);
 }
 
 static void outcome_without_run(struct case_run *run, enum verdict verdict,
@@ -161,36 +165,71 @@ static void run_on_machine(struct worker *worker, struct case_run *run)
         case_run(run);
 }
 
+/* Skipped, with the reason, whatever came of it so far. */
+static void skip(struct case_run *run, const char *why)
+{
+    struct diag diag = { 0 };
+
+    outcome_release(run->outcome);
+    *run->outcome = (struct outcome){ .plan_case = run->plan_case,
+                                      .not_run = true };
+    diag_set(&diag, STATUS_INTERRUPTED, "", "%s", why);
+    outcome_without_run(run, VERDICT_SKIP, &diag);
+}
+
+static void run_counting(struct worker *worker, struct case_run *run)
+{
+    if (is_interrupted(worker->work))
+        skip(run, "interrupted before it began");
+    else if (run->plan_case->expected != EXPECT_SKIP)
+        run_on_machine(worker, run);
+}
+
 static void run_one(struct worker *worker, size_t index)
 {
     struct work *work = worker->work;
-    const struct plan_case *plan_case = &work->plan->cases[index];
+    struct outcome *outcome = &work->outcomes[index];
     struct case_run run = {
-        .plan_case = plan_case,
+        .plan_case = outcome->plan_case,
         .options = work->options,
-        .outcome = &work->outcomes[index],
+        .stop = &worker->slot->flag,
+        .outcome = outcome,
         .writers = worker->writers,
         .witness = worker->witness,
         .merging = &work->merging,
     };
-    struct diag diag = { 0 };
-    double start = now_seconds();
+    double start = stops_now();
 
-    run.outcome->plan_case = plan_case;
-    run.outcome->verdict = VERDICT_SKIP;
-    if (is_interrupted(work)) {
-        diag_set(&diag, STATUS_INTERRUPTED, "", "interrupted before it began");
-        outcome_without_run(&run, VERDICT_SKIP, &diag);
-    } else if (plan_case->expected != EXPECT_SKIP) {
-        run_on_machine(worker, &run);
-    }
-    run.outcome->seconds = now_seconds() - start;
+    if (stops_begin(&work->stops, worker->slot, index))
+        run_counting(worker, &run);
+    stops_end(&work->stops, worker->slot);
+    outcome->seconds = stops_now() - start;
+    if (work->options->fail_fast && !verdict_is_good(outcome->verdict))
+        stops_after(&work->stops, index);
 }
 
-static void tell_progress(struct work *work)
+/* One after the other in the plan's order, those behind a failure emptied. */
+static void tell_ended(struct work *work)
+{
+    for (; work->told < work->plan->case_count && work->ended[work->told];
+         work->told++) {
+        struct outcome *outcome = &work->outcomes[work->told];
+        struct case_run run = { .plan_case = outcome->plan_case,
+                                .outcome = outcome };
+
+        if (!stops_counts(&work->stops, work->told))
+            skip(&run, "not run, for a case before it failed (--fail-fast)");
+        if (work->options->ended)
+            work->options->ended(work->options->self, outcome);
+    }
+}
+
+static void tell(struct work *work, size_t index)
 {
     pthread_mutex_lock(&work->lock);
     work->done++;
+    work->ended[index] = true;
+    tell_ended(work);
     if (work->options->progress)
         work->options->progress(work->options->self, work->done,
                                 work->plan->case_count);
@@ -199,22 +238,21 @@ static void tell_progress(struct work *work)
 
 static void *worker_main(void *argument)
 {
-    struct worker worker = {
-        .work = argument,
-        .writers = mem_alloc(sizeof(struct writers)),
-        .witness = mem_alloc(sizeof(struct witness)),
-    };
+    struct worker *worker = argument;
+    struct work *work = worker->work;
     size_t index;
 
-    while ((index = atomic_fetch_add(&worker.work->next, 1)) <
-           worker.work->plan->case_count) {
-        run_one(&worker, index);
-        tell_progress(worker.work);
+    worker->writers = mem_alloc(sizeof(struct writers));
+    worker->witness = mem_alloc(sizeof(struct witness));
+    while ((index = atomic_fetch_add(&work->next, 1)) <
+           work->plan->case_count) {
+        run_one(worker, index);
+        tell(work, index);
     }
     for (size_t i = 0; i < POOL_MAX; i++)
-        pool_release(&worker.pool[i]);
-    free(worker.writers);
-    free(worker.witness);
+        pool_release(&worker->pool[i]);
+    free(worker->writers);
+    free(worker->witness);
     return NULL;
 }
 
@@ -222,43 +260,74 @@ static void *worker_main(void *argument)
 static void run_workers(struct work *work, size_t count)
 {
     pthread_t *threads = mem_alloc(count * sizeof(*threads));
+    struct worker *workers = mem_alloc(count * sizeof(*workers));
     size_t started = 0;
 
+    for (size_t i = 0; i < count; i++)
+        workers[i] = (struct worker){ .work = work,
+                                      .slot = &work->stops.slots[i] };
     while (started + 1 < count &&
-           pthread_create(&threads[started], NULL, worker_main, work) == 0)
+           pthread_create(&threads[started], NULL, worker_main,
+                          &workers[started]) == 0)
         started++;
-    worker_main(work);
+    worker_main(&workers[started]);
     for (size_t i = 0; i < started; i++)
         pthread_join(threads[i], NULL);
+    free(workers);
     free(threads);
+}
+
+static size_t worker_count(const struct plan *plan,
+                           const struct run_options *options)
+{
+    size_t jobs = options->jobs ? options->jobs : 1;
+
+    return jobs < plan->case_count ? jobs : plan->case_count;
+}
+
+static void work_create(struct work *work, const struct plan *plan,
+                        const struct run_options *options)
+{
+    *work = (struct work){ .plan = plan, .options = options };
+    work->outcomes = mem_alloc(plan->case_count * sizeof(*work->outcomes));
+    work->ended = mem_alloc(plan->case_count * sizeof(*work->ended));
+    for (size_t i = 0; i < plan->case_count; i++)
+        work->outcomes[i] = (struct outcome){ .plan_case = &plan->cases[i],
+                                              .verdict = VERDICT_SKIP };
+    atomic_init(&work->next, 0);
+    pthread_mutex_init(&work->lock, NULL);
+    pthread_mutex_init(&work->merging, NULL);
+}
+
+static void work_release(struct work *work)
+{
+    pthread_mutex_destroy(&work->lock);
+    pthread_mutex_destroy(&work->merging);
+    free(work->ended);
 }
 
 enum status run_plan(const struct plan *plan, const struct run_options *options,
                      struct outcome **outcomes, struct diag *diag)
 {
-    struct work work = { .plan = plan, .options = options };
-    size_t jobs = options->jobs ? options->jobs : 1;
+    size_t workers = worker_count(plan, options);
+    struct work work;
+    enum status status;
 
-    work.outcomes = mem_alloc(plan->case_count * sizeof(*work.outcomes));
-    atomic_init(&work.next, 0);
-    pthread_mutex_init(&work.lock, NULL);
-    pthread_mutex_init(&work.merging, NULL);
-    run_workers(&work, jobs < plan->case_count ? jobs : plan->case_count);
-    pthread_mutex_destroy(&work.lock);
-    pthread_mutex_destroy(&work.merging);
+    work_create(&work, plan, options);
+    status = stops_create(&work.stops, workers, options->timeout, diag);
+    if (!status)
+        run_workers(&work, workers);
+    stops_release(&work.stops);
     *outcomes = work.outcomes;
-    if (is_interrupted(&work))
-        return diag_set(diag, STATUS_INTERRUPTED, "", "interrupted");
-    return STATUS_OK;
+    if (!status && is_interrupted(&work))
+        status = diag_set(diag, STATUS_INTERRUPTED, "", "interrupted");
+    work_release(&work);
+    return status;
 }
 
 void run_release(struct outcome *outcomes, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        findings_release(&outcomes[i]);
-        for (size_t n = 0; n < outcomes[i].output_count; n++)
-            text_release(&outcomes[i].outputs[n].text);
-        free(outcomes[i].outputs);
-    }
+    for (size_t i = 0; i < count; i++)
+        outcome_release(&outcomes[i]);
     free(outcomes);
 }

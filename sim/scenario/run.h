@@ -55,6 +55,7 @@ struct outcome {
     double seconds;
     size_t output_count; /* plugins of the case */
     struct run_output *outputs;
+    bool not_run; /* skipped because of other cases, or interrupted */
 };
 
 /* What one plugin of a case wrote. */
@@ -66,12 +67,20 @@ struct run_output {
 struct run_options {
     unsigned jobs;                            /* threads, at least 1 */
     const volatile sig_atomic_t *interrupted; /* may be NULL */
+    double timeout; /* seconds that a case may take, 0: any; then an error */
+    bool fail_fast; /* cases behind the first bad one do not count: skipped */
     bool has_point; /* run only this point of sweeps */
     uint64_t point;
     size_t use_count; /* plugins of every case, opened by run_plan */
     struct plugin_use *const *uses;
     /* Called after each case, in any order, one call at a time; may be NULL. */
     void (*progress)(void *self, size_t done, size_t total);
+    /*
+     * Called for each case in the plan's order, as soon as it and all before
+     * it have ended, one call at a time; may be NULL. The outcomes behind it
+     * have their `plan_case` already.
+     */
+    void (*ended)(void *self, const struct outcome *outcome);
     void *self;
 };
 
@@ -82,6 +91,9 @@ struct run_options {
  */
 enum status run_plan(const struct plan *plan, const struct run_options *options,
                      struct outcome **outcomes, struct diag *diag);
+/* The plugins of all cases and of the options, each once; release *uses. */
+size_t run_uses(const struct plan *plan, const struct run_options *options,
+                struct plugin_use ***uses);
 /*
  * Opens all plugins of the plan and of the options, before run_plan; and after
  * it lets each report, its output given to `write`, in a fixed order.

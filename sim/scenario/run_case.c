@@ -95,6 +95,8 @@ static bool is_interrupted(struct case_run *run)
 {
     if (run->options->interrupted && *run->options->interrupted)
         run->interrupted = true;
+    if (run->stop && *run->stop)
+        run->interrupted = true;
     return run->interrupted;
 }
 
@@ -163,13 +165,34 @@ static void add_interruption(struct case_run *run)
     finding_add(run, &(struct finding_facts){
                          .at = run->plan_case->at,
                          .what = "interrupted before its end",
+                         .is_last = true,
                      });
+}
+
+/* Where it is, for that may be a loop without end. */
+static enum verdict add_timeout(struct case_run *run)
+{
+    const struct plan_step *step = run->step;
+    char *what = mem_format("not at its end after %g s (--timeout)",
+                            run->options->timeout);
+
+    finding_add(run, &(struct finding_facts){
+                         .at = step ? step->at : run->plan_case->at,
+                         .check = step ? step->text : NULL,
+                         .what = what,
+                         .source_pc = machine_cpu(run->machine)->pc,
+                         .is_last = true,
+                     });
+    free(what);
+    return VERDICT_ERROR;
 }
 
 static enum verdict verdict_of(struct case_run *run)
 {
     bool found = run->outcome->finding_count > 0;
 
+    if (run->interrupted && run->stop && *run->stop == STOP_TIMEOUT)
+        return add_timeout(run);
     if (run->interrupted) {
         add_interruption(run);
         return VERDICT_SKIP;

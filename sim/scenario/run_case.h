@@ -7,6 +7,7 @@
 
 #include "scenario/fill.h"
 #include "scenario/run.h"
+#include "scenario/run_stop.h"
 #include "scenario/witness.h"
 
 /* A remembered state, and what is known of it. */
@@ -44,6 +45,7 @@ struct case_run {
     pthread_mutex_t *merging; /* NULL: nobody else */
     struct machine *machine;
     const struct run_options *options;
+    const volatile sig_atomic_t *stop; /* an enum stop_cause; NULL: none */
     struct outcome *outcome;
     struct kept **kept;            /* by index of the name, NULL: not yet */
     struct remembered *remembered; /* the same, for expressions */
@@ -157,7 +159,7 @@ struct finding_facts {
     const char *owner;
     const struct witnessed *exception; /* that led there, or NULL */
     uint64_t source_pc;                /* instruction to name as the source */
-    bool is_last; /* why the case is broken: said in any case */
+    bool is_last; /* why the case ends: said in any case */
 };
 
 /* Makes the exception that led there part of what `finding` says. */

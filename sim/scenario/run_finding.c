@@ -66,7 +66,7 @@ void finding_add(struct case_run *run, const struct finding_facts *facts)
 {
     struct outcome *outcome = run->outcome;
 
-    if (!facts->plugin && run->run_number > 0)
+    if (!facts->plugin && run->run_number > 0 && !facts->is_last)
         return;
     if (outcome->finding_count >= CASE_FINDING_MAX && !facts->is_last) {
         outcome->findings_left_out++;

@@ -34,7 +34,7 @@ enum status run_session_create(const struct plan_case *plan_case,
         free(s);
         return status;
     }
-    machine_watch_flag(s->run.machine, options->interrupted);
+    machine_watch_flags(s->run.machine, options->interrupted, NULL);
     case_plugins_create(&s->run);
     case_begin(&s->run);
     *session = s;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The plugins of a whole run: opened before its first case, finished after its
- * last, and no two with one file.
+ * last.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "scenario/run_case.h"
 
@@ -18,9 +17,8 @@ static bool is_use_there(struct plugin_use *const *uses, size_t count,
 }
 
 /* Of the cases that run: each use once. Others' files are left alone. */
-static size_t all_uses(const struct plan *plan,
-                       const struct run_options *options,
-                       struct plugin_use ***uses)
+size_t run_uses(const struct plan *plan, const struct run_options *options,
+                struct plugin_use ***uses)
 {
     size_t of_plan, count = 0;
 
@@ -38,24 +36,6 @@ static size_t all_uses(const struct plan *plan,
                 (*uses)[count++] = use;
         }
     return count;
-}
-
-/* The file's real path, or its folder's and its name. The caller frees it. */
-static char *whole_path(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *folder = slash ? mem_format("%.*s/", (int)(slash - path), path)
-                         : mem_text(".");
-    char *real = realpath(path, NULL), *of_folder = realpath(folder, NULL);
-    char *whole = real ? mem_text(real)
-                  : of_folder
-                      ? mem_format("%s/%s", of_folder, slash ? slash + 1 : path)
-                      : mem_text(path);
-
-    free(real);
-    free(of_folder);
-    free(folder);
-    return whole;
 }
 
 static enum status check_count(const struct plan *plan,
@@ -78,78 +58,11 @@ static enum status check_count(const struct plan *plan,
     return STATUS_OK;
 }
 
-/* Where a use writes: the whole path, and as it was given. */
-struct target {
-    char *path;
-    const char *file;
-    const struct plugin_use *use;
-};
-
-static int by_path(const void *a, const void *b)
-{
-    const struct target *left = a, *right = b;
-
-    return strcmp(left->path, right->path);
-}
-
-/* Devices apart, which no writer begins anew. */
-static size_t find_targets(struct plugin_use *const *uses, size_t count,
-                           struct target *targets)
-{
-    size_t found = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        const char *file = plugin_use_file(uses[i]);
-
-        if (file && strncmp(file, "/dev/", 5) != 0)
-            targets[found++] = (struct target){ whole_path(file), file,
-                                                uses[i] };
-    }
-    qsort(targets, found, sizeof(*targets), by_path);
-    return found;
-}
-
-static enum status check_target(const struct target *target,
-                                const struct target *before, struct diag *diag)
-{
-    if (!target->file[0])
-        return diag_set(diag, STATUS_INVALID,
-                        plugin_use_plugin(target->use)->name,
-                        "option \"file\" names no file");
-    if (!before || strcmp(target->path, before->path) != 0)
-        return STATUS_OK;
-    diag_set(diag, STATUS_INVALID, target->file,
-             "plugins %s and %s would both write to it",
-             plugin_use_plugin(before->use)->name,
-             plugin_use_plugin(target->use)->name);
-    diag_hint(diag, "give each a file of its own");
-    return STATUS_INVALID;
-}
-
-/* Two that write to one file would each begin it anew. */
-static enum status check_files(struct plugin_use *const *uses, size_t count,
-                               struct diag *diag)
-{
-    struct target *targets = mem_alloc((count + 1) * sizeof(*targets));
-    size_t found = find_targets(uses, count, targets);
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; i < found; i++) {
-        if (!status)
-            status = check_target(&targets[i], i ? &targets[i - 1] : NULL,
-                                  diag);
-    }
-    for (size_t i = 0; i < found; i++)
-        free(targets[i].path);
-    free(targets);
-    return status;
-}
-
 void run_close_plugins(const struct plan *plan,
                        const struct run_options *options)
 {
     struct plugin_use **uses;
-    size_t count = all_uses(plan, options, &uses);
+    size_t count = run_uses(plan, options, &uses);
 
     for (size_t i = 0; i < count; i++)
         plugin_use_close(uses[i]);
@@ -161,11 +74,9 @@ enum status run_open_plugins(const struct plan *plan,
                              struct diag *diag)
 {
     struct plugin_use **uses;
-    size_t count = all_uses(plan, options, &uses);
+    size_t count = run_uses(plan, options, &uses);
     enum status status = check_count(plan, options, diag);
 
-    if (!status)
-        status = check_files(uses, count, diag);
     for (size_t i = 0; !status && i < count; i++)
         status = plugin_use_open(uses[i], diag);
     free(uses);
@@ -181,7 +92,7 @@ enum status run_finish_plugins(const struct plan *plan,
                                struct diag *diag)
 {
     struct plugin_use **uses;
-    size_t count = all_uses(plan, options, &uses);
+    size_t count = run_uses(plan, options, &uses);
     enum status status = STATUS_OK, one;
     struct diag own;
 

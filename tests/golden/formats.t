@@ -1,6 +1,6 @@
 # The other formats, standard output and files.
 $ el2sim run --format=tap cases/pass.yaml cases/skip.yaml cases/xfail.yaml cases/sweep.yaml
-> TAP version 14
+> TAP version 13
 > 1..4
 > ok 1 - cases/pass.yaml
 > ok 2 - cases/skip.yaml # SKIP waits for \#12
@@ -67,7 +67,7 @@ $ el2sim run --format=junit cases/value.yaml cases/matrix.yaml | python3 -c 'imp
 $ el2sim run -f tap -o $SCRATCH/report.tap cases/pass.yaml
 = 0
 $ cat $SCRATCH/report.tap
-> TAP version 14
+> TAP version 13
 > 1..1
 > ok 1 - cases/pass.yaml
 = 0
@@ -86,6 +86,46 @@ $ NO_COLOR=1 el2sim run cases/pass.yaml
 > pass   cases/pass.yaml
 > 1 case: 1 pass; 6 instructions
 = 0
+# Perl's prove, which every Debian has, understands it.
+$ el2sim run -f tap -o $SCRATCH/report.tap --timing cases; prove $SCRATCH/report.tap 2>&1 | sed "s,$SCRATCH,DIR,; s/[0-9.]* wallclock.*/N/" | head -40
+> DIR/report.tap ..
+> Failed 8/22 subtests
+> 	(less 1 skipped subtest: 13 okay)
+>
+> Test Summary Report
+> -------------------
+> DIR/report.tap (Wstat: 0 Tests: 22 Failed: 8)
+>   Failed tests:  1-2, 14-15, 18-20, 22
+> Files=1, Tests=22,  N
+> Result: FAIL
+= 1
+$ el2sim run -f tap -o $SCRATCH/good.tap cases/pass.yaml cases/skip.yaml cases/xfail.yaml; prove -v $SCRATCH/good.tap 2>&1 | sed "s,$SCRATCH,DIR,; s/=.*//"
+> DIR/good.tap ..
+> TAP version 13
+> 1..3
+> ok 1 - cases/pass.yaml
+> ok 2 - cases/skip.yaml # SKIP waits for \#12
+> not ok 3 - cases/xfail.yaml # TODO known since the start
+>   ---
+>   verdict: xfail
+>   findings:
+>     - at: "cases/xfail.yaml:8:12"
+>       message: "the check does not hold"
+>       step: "x2
+>       place: "x2"
+>       expected: "0x5"
+>       found: "0x0"
+>       replay: "el2sim run cases/xfail.yaml --case cases/xfail.yaml"
+>   ...
+> ok
+> All tests successful.
+> Files
+> Result: PASS
+= 0
+# Its YAML is read, too.
+$ el2sim run -f tap cases/value.yaml cases/sweep.yaml | perl -MTAP::Parser -e 'my $p = TAP::Parser->new({source => \*STDIN}); my $n = 0; while (my $r = $p->next) { $n += @{$r->data->{findings}} if $r->is_yaml } print $p->version, " ", $n, " ", scalar $p->parse_errors, "\n"'
+> 13 7 0
+= 1
 # Times are there only when asked for.
 $ el2sim run --timing cases/pass.yaml | sed 's/[0-9]*\.[0-9]* s/T s/g'
 > pass   cases/pass.yaml  T s

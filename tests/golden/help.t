@@ -26,6 +26,10 @@ $ el2sim run --help
 >       --filter=TEXT        run only cases whose id contains TEXT
 >       --tag=TAG            run only cases of scenarios with this tag
 >       --point=K            of each sweep, run only the point before instruction K
+>       --last-failed        run only cases that failed when they ran last from this folder
+>       --fail-fast          skip all cases behind the first that is not as expected
+>       --timeout=SECONDS    end a case that takes longer, as an error
+>       --slowest=N          name the N slowest cases on standard error
 >       --list               print the ids of the cases and run none
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places

@@ -25,6 +25,7 @@ trap 'rm -rf "$scratch"' EXIT
 PATH="$(dirname "$program"):$here/bin:$PATH"
 export PATH LC_ALL=C TERM=dumb
 export SCRATCH="$scratch/files"
+export XDG_CACHE_HOME="$scratch/cache"
 # Plugins that transcripts name are in the build tree.
 EL2SIM_PLUGIN_PATH=$(realpath "$(dirname "$program")/../tests/plugins")
 export EL2SIM_PLUGIN_PATH
@@ -56,7 +57,7 @@ transcript() {
 failed=0
 for file; do
     file=$(basename "$file")
-    rm -rf "$SCRATCH" && mkdir "$SCRATCH"
+    rm -rf "$SCRATCH" "$XDG_CACHE_HOME" && mkdir "$SCRATCH"
     transcript <"$file" | sed 's/ $//' >"$scratch/new"
     if [ "$update" = yes ]; then
         cp "$scratch/new" "$file"

@@ -132,13 +132,13 @@ static void a_flag(void **state)
     volatile sig_atomic_t flag = 1;
 
     RIG_PUT(rig, HYP, B_SELF);
-    machine_watch_flag(rig->machine, &flag);
+    machine_watch_flags(rig->machine, &flag, NULL);
     rig_run(rig, HYP, &goal, STOP_INTERRUPTED);
     assert_int_equal(rig->stop.executed, 0);
     flag = 0;
     rig_run(rig, HYP, &goal, STOP_LIMIT);
     flag = 1;
-    machine_watch_flag(rig->machine, NULL);
+    machine_watch_flags(rig->machine, NULL, NULL);
     rig_run(rig, HYP, &goal, STOP_LIMIT);
 }
 

@@ -158,7 +158,7 @@ static void test_tap(void **state)
     (void)state;
     assert_report(
         &options, ARRAY_LENGTH(outcomes),
-        "TAP version 14\n"
+        "TAP version 13\n"
         "1..7\n"
         "ok 1 - a.yaml[n=0]\n"
         "ok 2 - a.yaml[n=1]\n"
@@ -214,7 +214,7 @@ static void test_tap_interrupted(void **state)
 
     (void)state;
     assert_report(&options, 1,
-                  "TAP version 14\n1..1\nok 1 - a.yaml[n=0]\n"
+                  "TAP version 13\n1..1\nok 1 - a.yaml[n=0]\n"
                   "Bail out! interrupted\n");
 }
 

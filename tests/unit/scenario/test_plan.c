@@ -427,7 +427,7 @@ static void missing_scenario(void **state)
 
     (void)state;
     assert_int_equal(plan_create_from(&reader, &path, 1, NULL, &plan, &errors),
-                     STATUS_INVALID);
+                     STATUS_IO);
     assert_int_equal(errors.count, 1);
     assert_string_equal(errors.items[0].diag.place, "nowhere.yaml");
     assert_string_equal(errors.items[0].diag.text, "no such file");
