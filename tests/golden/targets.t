@@ -42,11 +42,12 @@ $ el2sim run -o "$(command -v el2sim)" cases/pass.yaml 2>&1 | sed 's,error: .*el
 = 3
 # check says so, too.
 $ cd $SCRATCH && el2sim check -p trace,file=s/pass.yaml s
-> 2 files, 2 cases: no mistakes
-= 0
+! el2sim: error: s/pass.yaml: would be written over, but is a scenario
+!   hint: name another file with file=
+= 3
 $ cd $SCRATCH && el2sim bench --seconds=1 -o s/pass.yaml s
-! s/bench/switch.yaml: error: cannot open the file: No such file or directory
-! 1 error
+! el2sim: error: s/pass.yaml: would be written over, but is a scenario
+!   hint: name another file with -o
 = 3
 # Two that are one.
 $ cd $SCRATCH && touch out && ln out out2 && el2sim run -o out -p trace,file=out2 s
