@@ -159,7 +159,7 @@ struct finding_facts {
     const char *owner;
     const struct witnessed *exception; /* that led there, or NULL */
     uint64_t source_pc;                /* instruction to name as the source */
-    bool is_last; /* why the case ends: said in any case */
+    bool is_last;                      /* why the case ends: said in any case */
 };
 
 /* Makes the exception that led there part of what `finding` says. */
