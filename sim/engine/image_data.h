@@ -140,6 +140,20 @@ enum status image_read_elf(struct image *image, const uint8_t *bytes,
 /* Lines, types and variables; what cannot be read stays unknown. */
 void image_read_dwarf(struct image *image, const uint8_t *bytes, size_t size);
 
+/* variables.c */
+
+/* What the debug information knows of a symbol; NULL for nothing. */
+const struct variable *image_variable_at(const struct image *image,
+                                         const struct image_symbol *symbol);
+/* By qualified name, also one that is not in memory; NULL for none. */
+const struct variable *image_variable_by_name(const struct image *image,
+                                              const char *name);
+/* "pool::level", the qualified name of one that is called "level"; or NULL. */
+const char *image_variable_called(const struct image *image, const char *name);
+/* The symbol, also by its name in the source of C++ and Rust; or NULL. */
+const struct image_symbol *image_variable_symbol(const struct image *image,
+                                                 const char *name);
+
 /* type_names.c */
 void image_sort_type_names(struct image *image);
 /* 0 when no type is called so, or different ones are. */

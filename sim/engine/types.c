@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Paths such as "shadow_ctxts[8].regs[19]": from the path to the place in
- * memory, and from an address back to the path.
- */
+/* From a path such as "shadow_ctxts[8].regs[19]" to the place in memory. */
 #include <ctype.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/printable.h"
 #include "base/text.h"
 #include "engine/image_data.h"
 
@@ -21,93 +16,6 @@ struct cursor {
     uint32_t type;
     const struct member *bits; /* the bit-field reached last, or NULL */
 };
-
-/* --- variables --------------------------------------------------------- */
-
-/* First variable at or above `address`. */
-static size_t variable_from(const struct image *image, uint64_t address)
-{
-    size_t low = 0, high = image->placed_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (image->variables[middle].address < address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static bool is_part(const char *symbol, const char *name)
-{
-    return *name && strstr(symbol, name);
-}
-
-/* "calls.0", "square.calls" and "_ZN3pool5callsE" are called "calls". */
-static bool is_called(const struct image_symbol *symbol,
-                      const struct variable *variable)
-{
-    return (variable->linkage && !strcmp(symbol->name, variable->linkage)) ||
-           is_part(symbol->name, variable->name);
-}
-
-static bool is_of_file(const struct image *image,
-                       const struct image_symbol *symbol,
-                       const struct variable *variable)
-{
-    const char *file = image_symbol_file(image, symbol);
-
-    return !file || !strcmp(file, variable->file);
-}
-
-/*
- * How well a variable's debug information fits the symbol at its address, 0
- * for not at all: that of a variable that was linked away says an address, too.
- */
-static unsigned fit(const struct image *image,
-                    const struct image_symbol *symbol,
-                    const struct variable *variable)
-{
-    uint64_t size = image->types[variable->type].size;
-    bool exact = !strcmp(symbol->name, variable->name);
-
-    if (!is_called(symbol, variable) || (symbol->size && size > symbol->size))
-        return 0;
-    return 1 + 4u * exact + 2u * is_of_file(image, symbol, variable) +
-           (size == symbol->size);
-}
-
-/* What the debug information knows of a symbol; NULL for nothing. */
-static const struct variable *variable_of(const struct image *image,
-                                          const struct image_symbol *symbol)
-{
-    const struct variable *found = NULL;
-    unsigned best = 0;
-
-    for (size_t i = variable_from(image, symbol->address);
-         i < image->placed_count &&
-         image->variables[i].address == symbol->address;
-         i++) {
-        unsigned how = fit(image, symbol, &image->variables[i]);
-
-        if (how > best) {
-            best = how;
-            found = &image->variables[i];
-        }
-    }
-    return found;
-}
-
-/* The type of the variable that is at the symbol; 0 when it has none. */
-static uint32_t symbol_type(const struct image *image,
-                            const struct image_symbol *symbol)
-{
-    const struct variable *variable = variable_of(image, symbol);
-
-    return variable ? variable->type : 0;
-}
 
 /* --- members ----------------------------------------------------------- */
 
@@ -269,39 +177,10 @@ static enum status refuse_unread(const struct path *path, const char *end,
     return STATUS_UNSUPPORTED;
 }
 
-/* First variable, by qualified name, that is not before `name`. */
-static const struct variable *find_qualified(const struct image *image,
-                                             const char *name)
-{
-    size_t low = 0, high = image->variable_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (strcmp(image->variables_by_name[middle]->qualified, name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == image->variable_count ||
-        strcmp(image->variables_by_name[low]->qualified, name) != 0)
-        return NULL;
-    return image->variables_by_name[low];
-}
-
-/* "pool::level" for "level". */
-static const char *find_in_scope(const struct image *image, const char *name)
-{
-    for (size_t i = 0; i < image->placed_count; i++)
-        if (!strcmp(image->variables[i].name, name))
-            return image->variables[i].qualified;
-    return NULL;
-}
-
 static enum status unknown_symbol(const struct path *path, const char *name)
 {
     const struct image *image = path->image;
-    const struct variable *variable = find_qualified(image, name);
+    const struct variable *variable = image_variable_by_name(image, name);
     struct text_nearest nearest = { .word = name };
     const char *best;
 
@@ -314,7 +193,7 @@ static enum status unknown_symbol(const struct path *path, const char *name)
              image->path, name);
     for (size_t i = 0; i < image->symbol_count; i++)
         text_nearest_next(&nearest, image->symbols[i].view.name);
-    best = find_in_scope(image, name);
+    best = image_variable_called(image, name);
     if (!best)
         best = text_nearest_result(&nearest);
     if (best)
@@ -322,34 +201,20 @@ static enum status unknown_symbol(const struct path *path, const char *name)
     return STATUS_NOT_FOUND;
 }
 
-/* The symbol that is a variable of C++ or Rust by the name in the source. */
-static const struct image_symbol *find_symbol(const struct image *image,
-                                              const char *name)
+/* The type of the variable that is at the symbol; 0 when it has none. */
+static uint32_t symbol_type(const struct image *image,
+                            const struct image_symbol *symbol)
 {
-    const struct image_symbol *symbol = image_symbol(image, name);
-    const struct variable *variable;
+    const struct variable *variable = image_variable_at(image, symbol);
 
-    if (symbol)
-        return symbol;
-    variable = find_qualified(image, name);
-    if (!variable || variable->why)
-        return NULL;
-    symbol = image_symbol_at(image, variable->address);
-    return symbol && symbol->address == variable->address &&
-                   is_called(symbol, variable)
-               ? symbol
-               : NULL;
-}
-
-bool image_has_name(const struct image *image, const char *name)
-{
-    return image_symbol(image, name) || find_qualified(image, name);
+    return variable ? variable->type : 0;
 }
 
 /* The symbol that the path starts with; a name may itself have a dot. */
 static enum status take_symbol(struct path *path, struct cursor *cursor)
 {
-    const struct image_symbol *symbol = find_symbol(path->image, path->text);
+    const struct image_symbol *symbol = image_variable_symbol(path->image,
+                                                              path->text);
     size_t length = symbol ? strlen(path->text) : strcspn(path->text, ".[");
     enum status status;
     char *name;
@@ -357,7 +222,7 @@ static enum status take_symbol(struct path *path, struct cursor *cursor)
     for (;;) {
         name = mem_format("%.*s", (int)length, path->text);
         if (!symbol)
-            symbol = find_symbol(path->image, name);
+            symbol = image_variable_symbol(path->image, name);
         if (symbol || path->text[length] != '.')
             break;
         free(name);
@@ -647,104 +512,4 @@ enum status image_resolve_parts(const struct image_place *whole,
     if (!status)
         fill_place(image, &cursor, place);
     return status;
-}
-
-/* --- from an address to a path ----------------------------------------- */
-
-/* Bytes from a member's offset on that are its; of int x[] all that follow. */
-static uint64_t extent(const struct image *image, const struct member *member)
-{
-    const struct type *type = &image->types[member->type];
-
-    if (member->bit_width)
-        return member->bit_size;
-    if (type->kind == TYPE_ARRAY && !type->is_counted && type->stride)
-        return UINT64_MAX - member->offset;
-    return type->size;
-}
-
-/*
- * The member that covers `offset`; of a union the first. One may begin in the
- * padding of a base class, so the nearest is taken.
- */
-static const struct member *member_at(const struct image *image,
-                                      const struct type *record,
-                                      uint64_t offset)
-{
-    const struct member *found = NULL;
-
-    for (uint32_t i = 0; i < record->member_count; i++) {
-        const struct member *member = &image->members[record->first_member + i];
-
-        if (!member->why && offset - member->offset < extent(image, member) &&
-            (!found || member->offset > found->offset))
-            found = member;
-    }
-    return found;
-}
-
-/* Adds the path inside `type` to `text`; returns the bytes left over. */
-static uint64_t describe_parts(const struct image *image, uint32_t index,
-                               uint64_t offset, struct text *text)
-{
-    for (unsigned depth = 0; depth < IMAGE_DEPTH_MAX; depth++) {
-        const struct type *type = &image->types[index];
-        const struct member *member;
-        uint64_t size;
-
-        if (type->kind == TYPE_ARRAY) {
-            size = type->stride;
-            if (!size)
-                return offset;
-            text_add(text, "[%" PRIu64 "]", type->lower + offset / size);
-            offset %= size;
-            index = type->element;
-            continue;
-        }
-        member = type->kind == TYPE_RECORD ? member_at(image, type, offset)
-                                           : NULL;
-        if (!member)
-            return offset;
-        if (member->name)
-            text_add(text, ".%s", member->name);
-        offset -= member->offset;
-        index = member->type;
-    }
-    return offset;
-}
-
-/* The source's name of what C++ and Rust spell otherwise for the linker. */
-static const char *shown_name(const struct image_symbol *symbol,
-                              const struct variable *variable)
-{
-    bool spelled = variable && variable->linkage &&
-                   !strcmp(variable->linkage, symbol->name);
-
-    return spelled ? variable->qualified : symbol->name;
-}
-
-void image_describe(const struct image *image, uint64_t address, char *text,
-                    size_t size)
-{
-    const struct image_symbol *symbol = image_symbol_at(image, address);
-    const struct variable *variable;
-    struct text path = { 0 };
-    uint64_t offset;
-
-    if (!size)
-        return;
-    if (!symbol) {
-        snprintf(text, size, "0x%" PRIx64, address);
-        return;
-    }
-    offset = address - symbol->address;
-    variable = variable_of(image, symbol);
-    text_add(&path, "%s", shown_name(symbol, variable));
-    if (variable)
-        offset = describe_parts(image, variable->type, offset, &path);
-    if (offset)
-        text_add(&path, "+0x%" PRIx64, offset);
-    snprintf(text, size, "%s", text_string(&path));
-    printable_trim(text);
-    text_release(&path);
 }
