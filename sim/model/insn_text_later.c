@@ -12,7 +12,7 @@
 #include "model/insn.h"
 #include "model/insn_text.h"
 
-enum { NAME = 8, MNEMONIC = 16, BASE = 32 };
+enum { NAME = 8, MNEMONIC = 24, BASE = 32 };
 
 /* word<msb:lsb> */
 static unsigned field(uint32_t word, unsigned msb, unsigned lsb)
@@ -196,7 +196,7 @@ static void operation_text(uint32_t word, const char *verb, char *text,
     bool acquire = bits_get(word, 23, 23), wide = log2_size == 3;
     bool store = rt == 31 && !acquire && strcmp(verb, "swp") != 0;
     struct operand rs = zero_register(wide, field(word, 20, 16));
-    char mnemonic[MNEMONIC], name[MNEMONIC];
+    char mnemonic[MNEMONIC], name[NAME];
 
     snprintf(name, sizeof(name), "%s%s", store ? "st" : "",
              store ? verb + 2 : verb);
