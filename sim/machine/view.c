@@ -399,6 +399,12 @@ static void held_fault(struct machine *machine, const struct view_piece *piece,
     fault->ipa = fault->address;
 }
 
+/* DC and IC make nothing dirty; AT and they set the Access flag. */
+static unsigned effective_need(unsigned need)
+{
+    return need & ACCESS_MAINTENANCE ? need & ~(unsigned)ACCESS_WRITE : need;
+}
+
 /* The tables are asked, and written where the access is fine. */
 static bool walked_fault(struct machine *machine, uint64_t address,
                          uint64_t size, unsigned need, struct fault *fault)
@@ -408,14 +414,9 @@ static bool walked_fault(struct machine *machine, uint64_t address,
     if (access_page_fault(machine_cpu(machine), &machine->memory, address, size,
                           need, &t, fault))
         return true;
-    machine_update_entry(machine, address, &t, need & ACCESS_WRITE);
+    machine_update_entry(machine, address, &t,
+                         effective_need(need) & ACCESS_WRITE);
     return false;
-}
-
-/* DC and IC make nothing dirty; AT and they set the Access flag. */
-static unsigned effective_need(unsigned need)
-{
-    return need & ACCESS_MAINTENANCE ? need & ~(unsigned)ACCESS_WRITE : need;
 }
 
 /* An access within one page. */

@@ -224,6 +224,8 @@ int main(void)
         { "stage2", stage2_tests, stage2_test_count },
         { "tlb", tlb_tests, tlb_test_count },
         { "watch", watch_tests, watch_test_count },
+        { "alignment", alignment_tests, alignment_test_count },
+        { "upkeep", upkeep_tests, upkeep_test_count },
         { "large", large_tests, large_test_count },
     };
     int failed = 0;

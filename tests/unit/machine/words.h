@@ -43,6 +43,13 @@
 #define DAIFSET_7 0xd50347df
 #define MRS_X0_HCR_EL2 0xd53c1100
 #define DC_ZVA_X1 0xd50b7421
+#define DC_IVAC_X1 0xd5087621
+#define DC_CSW_X1 0xd5087a41
+#define DC_CVAC_X1 0xd50b7a21
+#define DC_CVAU_X1 0xd50b7b21
+#define DC_CIVAC_X1 0xd50b7e21
+#define AT_S12E1R_X1 0xd50c7881
+#define AT_S12E1W_X1 0xd50c78a1
 #define IC_IALLU 0xd508751f
 #define IC_IVAU_X1 0xd50b7521
 #define TLBI_VMALLE1IS 0xd508831f
