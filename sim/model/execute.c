@@ -280,12 +280,25 @@ static enum execute_outcome execute_msr_immediate(struct cpu *cpu,
     return raise(exception, exception_undefined(cpu));
 }
 
-/* CLREX, the only barrier that does something here. */
-static enum execute_outcome execute_barrier(struct cpu *cpu, uint32_t word)
+/* By op2: SB and DSB nXS are younger than the engine, and NOP here. */
+static enum execute_outcome execute_barrier(struct cpu *cpu, uint32_t word,
+                                            struct exception *exception)
 {
-    if (bits_get(word, 7, 5) == 2)
+    switch (bits_get(word, 7, 5)) {
+    case 1:
+        if (!cpu_has(cpu, FEAT_XS))
+            return raise(exception, exception_undefined(cpu));
+        return done(cpu);
+    case 2: /* CLREX */
         cpu->exclusive = false;
-    return EXECUTE_NATIVE;
+        return EXECUTE_NATIVE;
+    case 7:
+        if (!cpu_has(cpu, FEAT_SB))
+            return raise(exception, exception_undefined(cpu));
+        return done(cpu);
+    default:
+        return EXECUTE_NATIVE;
+    }
 }
 
 /* What is pending and not masked was taken before. */
@@ -347,7 +360,7 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
     case INSN_UNDEFINED:
         return raise(exception, exception_undefined(cpu));
     case INSN_BARRIER:
-        return execute_barrier(cpu, word);
+        return execute_barrier(cpu, word, exception);
     case INSN_PLAIN:
     case INSN_SYSREG:
     case INSN_SYS:

@@ -6,19 +6,31 @@
  */
 #include "model/maintenance.h"
 
+#include "model/field_names.h"
 #include "model/sysreg.h"
 
 /* The encodings of C5.3: op0 1, CRn 7. */
 #define CACHE_SPACE SYSREG_ENCODING(1, 0, 7, 0, 0)
 #define CACHE_MASK SYSREG_ENCODING(3, 0, 15, 0, 0)
 
-enum { TO_POC = 6, ZERO = 4 }; /* CRm of DC IVAC, DC ZVA */
+/* CRm of DC ZVA, IC IVAU, DC IVAC, DC CIVAC. */
+enum { ZERO = 4, TO_POU = 5, TO_POC = 6, CLEAN_INVALIDATE = 14 };
 
-static struct maintenance line(const struct cpu *cpu)
+/* HCRX_EL2.CMOW: a clean and invalidate to PoC, and IC, may write too. */
+static bool must_write(const struct cpu *cpu, unsigned crm)
 {
-    unsigned right = cpu_el(cpu) == 0 ? ACCESS_READ : 0u;
+    return (crm == CLEAN_INVALIDATE || crm == TO_POU) &&
+           cpu_has(cpu, FEAT_CMOW) &&
+           (cpu->sysreg[HCRX_EL2] & FIELD_MASK(HCRX_EL2, CMOW));
+}
 
-    return (struct maintenance){ MAINTENANCE_LINE, ACCESS_MAINTENANCE | right };
+static struct maintenance line(const struct cpu *cpu, unsigned crm)
+{
+    unsigned read = cpu_el(cpu) == 0 ? ACCESS_READ : 0u;
+    unsigned write = must_write(cpu, crm) ? ACCESS_WRITE : 0u;
+
+    return (struct maintenance){ MAINTENANCE_LINE,
+                                 ACCESS_MAINTENANCE | read | write };
 }
 
 /* DC ZVA, DC GVA, DC GZVA by op2. */
@@ -47,5 +59,5 @@ struct maintenance maintenance_of(const struct cpu *cpu, uint16_t encoding)
         return invalidation(op2);
     if ((encoding & CACHE_MASK) != CACHE_SPACE || op1 != 3 || crm == 3)
         return (struct maintenance){ MAINTENANCE_NO_ADDRESS, 0 };
-    return crm == ZERO ? block(op2) : line(cpu);
+    return crm == ZERO ? block(op2) : line(cpu, crm);
 }

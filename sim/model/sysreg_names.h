@@ -14,6 +14,9 @@ enum feature {
 /* "FEAT_RAS" */
 const char *feature_name(enum feature feature);
 
+/* What the machine lacks of a feature that it announces; NULL: nothing. */
+const char *feature_lacks(enum feature feature);
+
 /* A set of features: FEATURE_BIT of each. */
 __extension__ typedef unsigned __int128 feature_set;
 

@@ -173,6 +173,17 @@ const char *feature_name(enum feature feature)
     return names[feature];
 }
 
+const char *feature_lacks(enum feature feature)
+{
+    static const char *const missing[FEATURE_COUNT] = {
+#define INCOMPLETE(feature, text) [feature] = (text),
+#include "arch/incomplete.def"
+#undef INCOMPLETE
+    };
+
+    return missing[feature];
+}
+
 enum sysreg sysreg_by_name(const char *name)
 {
     for (unsigned reg = 0; reg < SYSREG_COUNT; reg++)

@@ -17,6 +17,7 @@ enum {
     KEY_IMAGES,
     KEY_CPUS,
     KEY_FEATURES,
+    KEY_PARTIAL,
     KEY_MEMORY,
     KEY_ENTRY,
     KEY_PANIC,
@@ -31,6 +32,7 @@ static const struct key keys[KEYS] = {
     { "images", NODE_MAPPING, false, "a mapping of names to files" },
     { "cpus", NODE_SCALAR, false, "a number" },
     { "features", NODE_LIST, false, "a list of features" },
+    { "partial", NODE_LIST, false, "a list of features" },
     { "memory", NODE_MAPPING, true, "a mapping of names to regions" },
     { "entry", NODE_SCALAR, false, "an image, a symbol or an address" },
     { "panic", NODE_SCALAR, false, "a symbol" },
@@ -221,26 +223,52 @@ static void suggest_feature(struct plan_error *error, const char *text,
         list_features(error, text);
 }
 
-static bool plan_features(struct builder *builder, const struct node *node)
+/* The feature that `item` names; FEATURE_COUNT after an error. */
+static enum feature named_feature(struct context *context,
+                                  const struct node *item)
+{
+    const char *nearest = NULL, *text = NULL;
+    enum feature feature = FEATURE_COUNT;
+
+    if (schema_check_kind(context->planner->errors, item, "a feature",
+                          NODE_SCALAR, "a name such as FEAT_RAS"))
+        text = context_text(context, item);
+    if (text)
+        feature = names_feature(text, &nearest);
+    if (text && feature == FEATURE_COUNT)
+        suggest_feature(context_error(context, item, 0,
+                                      "no feature is called \"%s\"", text),
+                        text, nearest);
+    return feature;
+}
+
+/* What is announced works, or whoever wants it says that a part will do. */
+static bool is_complete(struct context *context, const struct node *item,
+                        enum feature feature)
+{
+    const char *name = feature_name(feature);
+    const char *missing = feature_lacks(feature);
+
+    if (!missing)
+        return true;
+    error_hint(context_error(context, item, 0, "%s is not all there: %s", name,
+                             missing),
+               "write \"partial: [%s]\" if its registers and traps suffice",
+               name);
+    return false;
+}
+
+static bool plan_features(struct builder *builder, const struct node *list,
+                          bool partial)
 {
     struct context *context = builder->context;
     bool ok = true;
 
-    for (size_t i = 0; i < node->count; i++) {
-        const struct node *item = node->items[i];
-        const char *text, *nearest = NULL;
-        enum feature feature;
+    for (size_t i = 0; list && i < list->count; i++) {
+        enum feature feature = named_feature(context, list->items[i]);
 
-        text = schema_check_kind(context->planner->errors, item, "a feature",
-                                 NODE_SCALAR, "a name such as FEAT_RAS")
-                   ? context_text(context, item)
-                   : NULL;
-        feature = text ? names_feature(text, &nearest) : FEATURE_COUNT;
-        if (text && feature == FEATURE_COUNT)
-            suggest_feature(context_error(context, item, 0,
-                                          "no feature is called \"%s\"", text),
-                            text, nearest);
-        if (feature == FEATURE_COUNT)
+        if (feature == FEATURE_COUNT ||
+            (!partial && !is_complete(context, list->items[i], feature)))
             ok = false;
         else
             builder->machine->config.features |= FEATURE_BIT(feature);
@@ -489,8 +517,8 @@ static bool plan_keys(struct builder *builder, const struct node *node,
                          &cpus) &&
              ok;
     machine->config.cpus = (unsigned)cpus;
-    if (values[KEY_FEATURES])
-        ok = plan_features(builder, values[KEY_FEATURES]) && ok;
+    ok = plan_features(builder, values[KEY_FEATURES], false) && ok;
+    ok = plan_features(builder, values[KEY_PARTIAL], true) && ok;
     if (ok && values[KEY_IMAGES])
         ok = plan_images(builder, values[KEY_IMAGES]);
     if (!ok)

@@ -149,6 +149,21 @@ static void what_is_needed(void **unused)
     }
 }
 
+/* HCRX_EL2.CMOW: DC CIVAC and IC IVAU need to be permitted to write. */
+static void write_permission(void **unused)
+{
+    struct cpu cpu = new_cpu(FEATURE_BIT(FEAT_HCX) | FEATURE_BIT(FEAT_CMOW));
+    unsigned dc = ACCESS_MAINTENANCE, w = ACCESS_WRITE;
+
+    (void)unused;
+    set_el(&cpu, 1);
+    assert_int_equal(maintenance_of(&cpu, OP(3, 14, 1)).need, dc);
+    sysreg_poke(&cpu, HCRX_EL2, BIT64(9));
+    assert_int_equal(maintenance_of(&cpu, OP(3, 14, 1)).need, dc | w);
+    assert_int_equal(maintenance_of(&cpu, OP(3, 5, 1)).need, dc | w);
+    assert_int_equal(maintenance_of(&cpu, OP(3, 10, 1)).need, dc);
+}
+
 /* ESR_ELx: CM and WnR are 1, ISV is 0 (AArch64.FaultSyndrome). */
 static void maintenance_syndrome(void **unused)
 {
@@ -412,6 +427,7 @@ int test_accesses(void)
         cmocka_unit_test(accesses),
         cmocka_unit_test(maintenance_accesses),
         cmocka_unit_test(what_is_needed),
+        cmocka_unit_test(write_permission),
         cmocka_unit_test(maintenance_syndrome),
         cmocka_unit_test(address_translation),
         cmocka_unit_test(attributes),

@@ -413,6 +413,33 @@ static void system_registers(void **unused)
                      EXECUTE_EXCEPTION);
 }
 
+/* SB and DSB nXS exist with their features alone. */
+static void younger_barriers(void **unused)
+{
+    static const struct {
+        uint32_t word;
+        enum feature feature;
+    } rows[] = {
+        { 0xd50330ff, FEAT_SB }, { 0xd5033e3f, FEAT_XS }, /* dsb synxs */
+    };
+    struct exception e;
+
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        struct cpu cpu = new_cpu(0);
+
+        assert_int_equal(insn_classify(rows[i].word), INSN_BARRIER);
+        assert_int_equal(execute_special(&cpu, rows[i].word, INSN_BARRIER, &e),
+                         EXECUTE_EXCEPTION);
+        assert_int_equal(e.ec, EC_UNKNOWN);
+        cpu = new_cpu(FEATURE_BIT(rows[i].feature));
+        cpu.pc = 0x400;
+        assert_int_equal(execute_special(&cpu, rows[i].word, INSN_BARRIER, &e),
+                         EXECUTE_DONE);
+        assert_int_equal(cpu.pc, 0x404);
+    }
+}
+
 int test_execute(void)
 {
     const struct CMUnitTest tests[] = {
@@ -430,6 +457,7 @@ int test_execute(void)
         cmocka_unit_test(interrupt_masks),
         cmocka_unit_test(exception_returns),
         cmocka_unit_test(system_registers),
+        cmocka_unit_test(younger_barriers),
     };
 
     return cmocka_run_group_tests_name("execute", tests, NULL, NULL);
