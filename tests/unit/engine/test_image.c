@@ -10,6 +10,7 @@
 #include <elf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bits.h"
 #include "base/text.h"
@@ -422,6 +423,25 @@ static void no_image_is_refused(void **state)
     refused("\177ELF\2\1", 6, "truncated: the ELF header");
 }
 
+/* Its size is looked at, not its bytes: it would take minutes to read. */
+static void huge_files_are_refused_at_once(void **state)
+{
+    char path[] = "/tmp/el2sim-image-XXXXXX";
+    int file = mkstemp(path);
+    struct image *image = NULL;
+    struct diag diag;
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_int_equal(ftruncate(file, (off_t)1 << 40), 0);
+    assert_int_equal(image_load(path, &image, &diag), STATUS_LIMIT);
+    assert_null(image);
+    assert_string_equal(diag.place, path);
+    assert_non_null(strstr(diag.text, "the file is larger than 1073741824"));
+    close(file);
+    unlink(path);
+}
+
 static void other_machines_are_refused(void **state)
 {
     (void)state;
@@ -562,6 +582,7 @@ int main(void)
         cmocka_unit_test(types_have_names),
         cmocka_unit_test(addresses_are_described),
         cmocka_unit_test(no_image_is_refused),
+        cmocka_unit_test(huge_files_are_refused_at_once),
         cmocka_unit_test(other_machines_are_refused),
         cmocka_unit_test(wrong_segments_are_refused),
         cmocka_unit_test(truncated_files_are_survived),
