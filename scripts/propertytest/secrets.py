@@ -126,7 +126,7 @@ class Secrets:
         self.emit(call=save)
         if between:
             self.emit(set=between)
-        self.emit(call=restore)
+        self.emit(call=restore, abi="off")  # it may load d8 to d15
         # EL1 does not see EL2's, and calls leave x0 to x18 anything (AAPCS64).
         self.check(*(f"{name} == before.{name}" for name in
                      dict.fromkeys([*before, *between]) if name in EL2_NAMES),

@@ -54,6 +54,25 @@ bool reach_has_fpsimd(const struct cpu *cpu)
     return sysreg_is_reached(&at, FPCR, false);
 }
 
+/*
+ * While HCR_EL2.E2H is 1, EL2 reaches registers of EL1 by their EL12 and EL02
+ * names alone (D8.4, "System register redirection").
+ */
+static void reach_views(const struct cpu *cpu, bool write,
+                        struct register_set *set)
+{
+    const struct sysreg_view *view;
+    struct exception exception;
+    enum sysreg reached;
+
+    for (size_t n = 0; (view = sysreg_view(n)); n++) {
+        const struct sysop op = { view->encoding, 0, !write };
+
+        if (sysreg_check(cpu, op, &reached, &exception) == PERMISSION_GRANTED)
+            register_set_add(set, reached);
+    }
+}
+
 void reach_registers(const struct cpu *cpu, bool write,
                      struct register_set *set)
 {
@@ -61,6 +80,7 @@ void reach_registers(const struct cpu *cpu, bool write,
     struct register_set user;
 
     reach_at_level(cpu, el, write, set);
+    reach_views(cpu, write, set);
     if (el == 0)
         return;
     reach_at_level(cpu, 0, write, &user);

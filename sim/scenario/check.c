@@ -510,6 +510,34 @@ static void check_events(struct case_run *run, const struct plan_check *check)
     }
 }
 
+/* Why no fill gave `place` a value, as far as the register itself says. */
+static const char *why_unvaried(const struct place *place)
+{
+    if (place->kind != PLACE_SYSREG)
+        return "fills do not vary it";
+    return sysreg_fill_mask(place->reg)
+               ? "no fill varied it: no level that was filled can write it "
+                 "without a trap"
+               : "no fill varies it: what it holds decides how the machine "
+                 "executes, or it cannot be written";
+}
+
+static void check_varied(struct case_run *run, const struct plan_check *check)
+{
+    for (size_t i = 0; i < check->except.count; i++) {
+        const struct place *place = &check->except.items[i];
+
+        if (!fills_varied(run->fills, place))
+            finding_add(run, &(struct finding_facts){
+                                 .at = check->at,
+                                 .check = check->text,
+                                 .what = why_unvaried(place),
+                                 .subject = place->text,
+                                 .source_pc = machine_cpu(run->machine)->pc,
+                             });
+    }
+}
+
 static void make_check(struct case_run *run, const struct plan_check *check)
 {
     switch (check->kind) {
@@ -519,6 +547,9 @@ static void make_check(struct case_run *run, const struct plan_check *check)
     case CHECK_PRESERVED:
     case CHECK_FRAME:
         check_state(run, check);
+        break;
+    case CHECK_VARIED:
+        check_varied(run, check);
         break;
     case CHECK_HAPPENED:
     case CHECK_NEVER:

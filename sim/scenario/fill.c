@@ -31,7 +31,9 @@ struct fill {
     bool used;
     uint64_t x[CPU_X_COUNT];
     struct vreg v[CPU_V_COUNT];
+    bool has_v; /* v was filled */
     struct register_set filled;
+    uint64_t bits[SYSREG_COUNT]; /* of the registers filled */
     uint64_t sysreg[SYSREG_COUNT];
     uint64_t chosen[SYSREG_COUNT]; /* what it would be without salt */
 };
@@ -233,6 +235,7 @@ static void fill_sysregs(struct fills *fills, size_t name, struct cpu *cpu,
                     (now & ~bits) |
                         (salted(fills, name, fill->chosen[reg]) & bits));
         register_set_add(&fill->filled, reg);
+        fill->bits[reg] = bits;
     }
     /* Only now: one register may be a window to another. */
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
@@ -280,8 +283,36 @@ void fills_apply(struct fills *fills, size_t name, struct cpu *cpu,
     fill_banks(fills, name, cpu, &masks);
     memcpy(fill->x, cpu->x, sizeof(fill->x));
     memcpy(fill->v, cpu->v, sizeof(fill->v));
+    fill->has_v = reach_has_fpsimd(cpu);
     fill->used = true;
     fills->made[name]++;
+}
+
+static bool has_varied(const struct fill *fill, const struct place *place)
+{
+    switch (place->kind) {
+    case PLACE_X:
+        return true;
+    case PLACE_V:
+        return fill->has_v;
+    case PLACE_SYSREG:
+        return register_set_has(&fill->filled, place->reg) &&
+               (fill->bits[place->reg] & low_mask(place));
+    default:
+        return false;
+    }
+}
+
+bool fills_varied(const struct fills *fills, const struct place *place)
+{
+    for (size_t name = 0; name < fills->name_count; name++)
+        for (unsigned age = 0; age < GENERATIONS; age++) {
+            const struct fill *fill = fill_of(fills, name, age);
+
+            if (fill && has_varied(fill, place))
+                return true;
+        }
+    return false;
 }
 
 /* A value that is looked for. */

@@ -36,6 +36,9 @@ struct fills *fills_copy(const struct fills *fills);
 void fills_apply(struct fills *fills, size_t name, struct cpu *cpu,
                  const struct plan_places *except);
 
+/* Whether a fill gave `place`, a register, a value of its own. */
+bool fills_varied(const struct fills *fills, const struct place *place);
+
 /*
  * "vm2.0's x19" for `width` bits of a value found at `where` (NULL: in
  * memory); "" when no fill made it, or when it is too narrow to tell.

@@ -94,6 +94,7 @@ enum check_kind {
     CHECK_PRESERVED, /* registers that `state` could reach are as they were */
     CHECK_FRAME,     /* every register and byte is as it was in `state` */
     CHECK_HAPPENED,  /* each of `events` in the last run */
+    CHECK_VARIED,    /* a fill gave each place of `except` a value */
     CHECK_NEVER,     /* none of `events` in the last run */
 };
 
@@ -102,7 +103,7 @@ struct plan_check {
     enum check_kind kind;
     struct expr *expr;
     size_t state;              /* remembered name, by index */
-    struct plan_places except; /* registers and memory left out */
+    struct plan_places except; /* left out; VARIED: asked about */
     uint64_t events;
     char *text; /* the check as written, one line */
 };

@@ -4,7 +4,15 @@
 
 #include "scenario/plan_parts.h"
 
-enum { KEY_PRESERVED, KEY_FRAME, KEY_HAPPENED, KEY_NEVER, KEY_EXCEPT, KEYS };
+enum {
+    KEY_PRESERVED,
+    KEY_FRAME,
+    KEY_HAPPENED,
+    KEY_NEVER,
+    KEY_VARIED,
+    KEY_EXCEPT,
+    KEYS
+};
 
 static const struct key keys[KEYS] = {
     { "preserved", NODE_SCALAR, false, "the name of a state" },
@@ -12,17 +20,15 @@ static const struct key keys[KEYS] = {
     { "happened", NODE_SCALAR | NODE_LIST, false,
       "an event or a list of them" },
     { "never", NODE_SCALAR | NODE_LIST, false, "an event or a list of them" },
+    { "varied", NODE_SCALAR | NODE_LIST, false, "a register or a list" },
     { "except", NODE_SCALAR | NODE_LIST, false, "a place or a list of them" },
 };
 
 static const enum check_kind kinds[KEY_EXCEPT] = {
-    CHECK_PRESERVED,
-    CHECK_FRAME,
-    CHECK_HAPPENED,
-    CHECK_NEVER,
+    CHECK_PRESERVED, CHECK_FRAME, CHECK_HAPPENED, CHECK_NEVER, CHECK_VARIED,
 };
 
-/* Which of the four kinds a mapping is; KEYS when it is none or several. */
+/* Which of the kinds a mapping is; KEYS when it is none or several. */
 static size_t kind_of(struct context *context, const struct node *node,
                       const struct node *const *values)
 {
@@ -37,7 +43,7 @@ static size_t kind_of(struct context *context, const struct node *node,
         return found;
     context_error(context, node, 0,
                   "a check is an expression or has one of "
-                  "preserved, frame, happened, never");
+                  "preserved, frame, happened, never, varied");
     return KEYS;
 }
 
@@ -63,6 +69,8 @@ static bool plan_event_check(struct context *context,
                       "\"except\" belongs to \"preserved\" and \"frame\"");
         return false;
     }
+    if (kind == KEY_VARIED)
+        return plan_except(context, values[kind], &check->except);
     return plan_events(context, values[kind], &check->events);
 }
 

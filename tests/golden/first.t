@@ -241,6 +241,29 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/lost.yaml
 >     replay    el2sim run first/lost.yaml --case first/lost.yaml
 > 1 case: 1 fail; 13 instructions
 = 1
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/varied.yaml
+> fail   first/varied.yaml
+>   first/varied.yaml:21:9: not as remembered in el2
+>     step      preserved: el2
+>     place     SCTLR_EL1, MAIR_EL2
+>     expected  SCTLR_EL1 0x34d4cb80
+>     found     SCTLR_EL1 0x30d00980
+>     source    first/first.S:12 (prepare+0x0)
+>   first/varied.yaml:22:9: no fill varies it: what it holds decides how the machine executes, or it cannot be written
+>     step      varied: [HCR_EL2, CPTR_EL2, MIDR_EL1]
+>     place     HCR_EL2
+>     source    first/first.S:12 (prepare+0x0)
+>   first/varied.yaml:22:9: no fill varies it: what it holds decides how the machine executes, or it cannot be written
+>     step      varied: [HCR_EL2, CPTR_EL2, MIDR_EL1]
+>     place     CPTR_EL2
+>     source    first/first.S:12 (prepare+0x0)
+>   first/varied.yaml:22:9: no fill varies it: what it holds decides how the machine executes, or it cannot be written
+>     step      varied: [HCR_EL2, CPTR_EL2, MIDR_EL1]
+>     place     MIDR_EL1
+>     source    first/first.S:12 (prepare+0x0)
+>     replay    el2sim run first/varied.yaml --case first/varied.yaml
+> 1 case: 1 fail; 1 instructions
+= 1
 # what they are written with,
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim check first/names.yaml
 ! first/names.yaml:6:5: error: a step has no key "bout"
