@@ -28,6 +28,13 @@ enum exit_code command_regs(const struct options *options);
 enum exit_code command_plugins(const struct options *options);
 enum exit_code command_bench(const struct options *options);
 
+/*
+ * From here on the process does not end without a sentence and an exit code of
+ * ours, whatever a library does; and the end that is meant: `code`.
+ */
+void last_words_prepare(void);
+int last_words_spare(enum exit_code code);
+
 /* "el2sim: error: ..." with place and hint, to standard error. */
 void message_error(const struct diag *diag);
 /* The same for wrong usage, with a pointer to the help. */

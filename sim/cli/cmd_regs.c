@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/regs.h"
 #include "model/sysreg.h"
+#include "scenario/number.h"
 
 enum { TRAP_MAX = 32 };
 
@@ -277,18 +278,50 @@ static void describe(struct text *out, enum sysreg reg)
     describe_guarded(out, reg);
 }
 
+/* "NAME=VALUE", VALUE as scenarios write numbers. */
+static enum status describe_value(const char *operand, struct text *out,
+                                  struct diag *diag)
+{
+    const char *equals = strchr(operand, '=');
+    char *name = mem_format("%.*s", (int)(equals - operand), operand);
+    enum sysreg reg;
+    uint64_t value;
+    enum status status = find(name, &reg, diag);
+
+    if (!status && !number_parse(equals + 1, false, &value))
+        status = diag_set(diag, STATUS_USAGE, "", "\"%s\" is not a number",
+                          equals + 1);
+    if (!status)
+        regs_value(out, reg, value);
+    free(name);
+    return status;
+}
+
+static enum status describe_one(const char *operand, bool json,
+                                struct text *out, struct diag *diag)
+{
+    enum sysreg reg;
+    enum status status;
+
+    if (strchr(operand, '='))
+        return describe_value(operand, out, diag);
+    status = find(operand, &reg, diag);
+    if (!status)
+        (json ? regs_json_register : describe)(out, reg);
+    return status;
+}
+
 static enum status describe_operands(const struct options *options, bool json,
                                      struct text *out, struct diag *diag)
 {
     for (size_t i = 0; i < options->operand_count; i++) {
-        enum sysreg reg;
-        enum status status = find(options->operands[i], &reg, diag);
+        enum status status;
 
-        if (status)
-            return status;
         if (i && !json)
             text_add(out, "\n");
-        (json ? regs_json_register : describe)(out, reg);
+        status = describe_one(options->operands[i], json, out, diag);
+        if (status)
+            return status;
     }
     return STATUS_OK;
 }

@@ -86,7 +86,7 @@ static bool is_any(const char *word, const char *a, const char *b,
     return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
-int main(int argc, char **argv)
+static enum exit_code run(int argc, char **argv)
 {
     enum command command;
 
@@ -100,4 +100,10 @@ int main(int argc, char **argv)
     if (command == COMMAND_COUNT)
         return unknown_command(argv[1]);
     return run_command(command, argc - 2, argv + 2);
+}
+
+int main(int argc, char **argv)
+{
+    last_words_prepare();
+    return last_words_spare(run(argc, argv));
 }

@@ -10,4 +10,7 @@
 void regs_json_register(struct text *out, enum sysreg reg);
 void regs_json_all(struct text *out);
 
+/* A value by its fields; that of ESR_ELx in words as well. */
+void regs_value(struct text *out, enum sysreg reg, uint64_t value);
+
 #endif

@@ -55,7 +55,7 @@ $ el2sim check -h
 >       --version            print the version
 = 0
 $ el2sim regs --help
-> Usage: el2sim regs [OPTION...] [NAME|ENCODING...]
+> Usage: el2sim regs [OPTION...] [NAME[=VALUE]|ENCODING...]
 >
 > Describe the system registers that the simulator knows.
 >

@@ -74,3 +74,45 @@ $ el2sim regs -f xml
 ! el2sim: error: option --format is text or json for regs, not "xml"
 ! Try "el2sim regs --help".
 = 2
+# A value by its fields (Arm ARM, register pages); of ESR_ELx in words.
+$ el2sim regs ESR_EL2=0x96000021
+> ESR_EL2 = 0x0000000096000021
+>     55:32   ISS2         0x0
+>     31:26   EC           0x25
+>     25      IL           0x1
+>     24:0    ISS          0x21
+>   says  Data Abort from the same level, alignment fault, read
+= 0
+$ el2sim regs ESR_EL2=0x62310463 spsr_el2=0x3c9 | grep -v '0x0$'
+> ESR_EL2 = 0x0000000062310463
+>     31:26   EC           0x18
+>     25      IL           0x1
+>     24:0    ISS          0x310463
+>   says  trapped MSR, MRS or System instruction
+>   by    MRS of HCR_EL2, Rt x3
+>
+> SPSR_EL2 = 0x00000000000003c9
+>     9       D            0x1
+>     8       A            0x1
+>     7       I            0x1
+>     6       F            0x1
+>     4:0     M            0x9
+= 0
+$ el2sim regs PAR_EL1=0xff00000040001b80
+> PAR_EL1 = 0xff00000040001b80
+>     63:56   ATTR         0xff
+>     47:12   PA           0x40001
+>     9       NS           0x1
+>     8:7     SH           0x3
+>     6:1     FST          0x0
+>     0       F            0x0
+= 0
+$ el2sim regs ESR_EL2=fault
+! el2sim: error: "fault" is not a number
+! Try "el2sim regs --help".
+= 2
+$ el2sim regs ESR_EL4=1
+! el2sim: error: there is no register "ESR_EL4"
+!   hint: did you mean ESR_EL1?
+! Try "el2sim regs --help".
+= 2

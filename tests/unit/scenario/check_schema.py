@@ -26,9 +26,29 @@ plugin-no-list plugin-option-list principal-keys principal-kinds principal-list
 principal-many set-value-kind shown-places state-names
 step-call step-exec-empty step-kinds step-limit step-lines step-modifier
 step-needs step-no-verb step-not-a-mapping step-repeat step-sweep
-step-two-verbs until-empty until-many yaml-depth
+step-two-verbs until-empty until-many yaml-control yaml-depth
 yaml-not-a-mapping yaml-nul
 """.split()
+
+
+BASE = "https://el2sim.invalid/schema/"
+
+
+def check_strict(schema, at):
+    """What a strict reader (ajv) refuses: unions of types, and "required" of
+    what no "properties" beside it defines."""
+    if isinstance(schema, list):
+        for index, item in enumerate(schema):
+            check_strict(item, f"{at}/{index}")
+    if not isinstance(schema, dict):
+        return
+    assert not isinstance(schema.get("type"), list), f"{at}: a union of types"
+    if at.rsplit("/", 1)[-1] != "properties":
+        missing = set(schema.get("required", [])) - set(
+            schema.get("properties", {}))
+        assert not missing, f"{at}: {missing} are required, but not defined"
+    for key, item in schema.items():
+        check_strict(item, f"{at}/{key}")
 
 
 def validator(root):
@@ -38,14 +58,15 @@ def validator(root):
         with open(os.path.join(docs, name + ".schema.json")) as file:
             schema = json.load(file)
         jsonschema.Draft7Validator.check_schema(schema)
+        check_strict(schema, "#")
+        assert schema.pop("$id") == BASE + name + ".schema.json"
         store[name + ".schema.json"] = schema
-    base = "file://" + docs + "/"
-    resolved = {base + name: schema for name, schema in store.items()}
+    resolved = {BASE + name: schema for name, schema in store.items()}
 
     def make(name):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            resolver = jsonschema.RefResolver(base + name, store[name],
+            resolver = jsonschema.RefResolver(BASE + name, store[name],
                                               store=resolved)
         return jsonschema.Draft7Validator(store[name], resolver=resolver)
 
