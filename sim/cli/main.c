@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/manual.h"
 #include "engine/disasm.h"
 #include "engine/engine.h"
 
@@ -86,9 +87,38 @@ static bool is_any(const char *word, const char *a, const char *b,
     return strcmp(word, a) == 0 || strcmp(word, b) == 0 || strcmp(word, c) == 0;
 }
 
+/* For installation: "--man [COMMAND]", "--completion SHELL". */
+static bool make_manual(struct text *text, int argc, char **argv)
+{
+    const char *what = argc > 2 ? argv[2] : "";
+
+    if (!strcmp(argv[1], "--completion") && !strcmp(what, "bash"))
+        manual_bash(text);
+    else if (!strcmp(argv[1], "--completion") && !strcmp(what, "zsh"))
+        manual_zsh(text);
+    else if (!strcmp(argv[1], "--man") && argc == 2)
+        manual_page(text);
+    else if (!strcmp(argv[1], "--man") &&
+             command_by_name(what) != COMMAND_COUNT)
+        manual_command_page(text, command_by_name(what));
+    return text->length > 0;
+}
+
+static bool is_manual(int argc, char **argv, enum exit_code *code)
+{
+    struct text text = { 0 };
+    bool made = make_manual(&text, argc, argv);
+
+    if (made)
+        *code = output_print(&text);
+    text_release(&text);
+    return made;
+}
+
 static enum exit_code run(int argc, char **argv)
 {
     enum command command;
+    enum exit_code code;
 
     if (argc < 2)
         return no_command();
@@ -96,6 +126,8 @@ static enum exit_code run(int argc, char **argv)
         return print_help(argc > 2 ? command_by_name(argv[2]) : COMMAND_COUNT);
     if (is_any(argv[1], "--version", "-V", "version"))
         return print_version();
+    if (is_manual(argc, argv, &code))
+        return code;
     command = command_by_name(argv[1]);
     if (command == COMMAND_COUNT)
         return unknown_command(argv[1]);

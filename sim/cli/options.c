@@ -47,6 +47,29 @@ const char *command_name(enum command command)
     return commands[command].name;
 }
 
+const char *command_operands(enum command command)
+{
+    return commands[command].operands;
+}
+
+const char *command_summary(enum command command)
+{
+    return commands[command].summary;
+}
+
+struct option_facts options_facts(enum option option)
+{
+    const struct option_row *row = &rows[option];
+
+    return (struct option_facts){ row->letter, row->name, row->argument,
+                                  row->help };
+}
+
+bool option_is_of(enum option option, enum command command)
+{
+    return rows[option].commands & (1u << command);
+}
+
 enum command command_by_name(const char *name)
 {
     enum command command = 0;

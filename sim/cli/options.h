@@ -36,6 +36,8 @@ struct options {
 };
 
 const char *command_name(enum command command);
+const char *command_operands(enum command command);
+const char *command_summary(enum command command);
 /* COMMAND_COUNT when unknown. */
 enum command command_by_name(const char *name);
 /* The name nearest to a wrong one, or NULL. */
@@ -49,6 +51,14 @@ const char *command_nearest(const char *name);
 enum status options_parse(enum command command, int argc, char **argv,
                           struct options *options, struct diag *diag);
 void options_release(struct options *options);
+
+/* A row of options.def; `letter` 0 and `argument` NULL where there is none. */
+struct option_facts {
+    char letter;
+    const char *name, *argument, *help;
+};
+struct option_facts options_facts(enum option option);
+bool option_is_of(enum option option, enum command command);
 
 bool options_has(const struct options *options, enum option option);
 /* NULL when it was not given. */
