@@ -141,7 +141,7 @@ static const struct {
     { CNTV_CVAL_EL0, 0, 0 },
     { CNTHP_CVAL_EL2, 0, 0 },
     { CNTHV_CVAL_EL2, FEATURE_BIT(FEAT_VHE), 0 },
-    { SCTLR_EL2, 0, 0x30c50830 },
+    { SCTLR_EL2, 0, 0x30c50832 }, /* A: memory is Device to ours alone */
     { TCR_EL2, 0, 0x80800000 },
     { FPCR, 0, 0 },
     { FPSR, 0, 0 },

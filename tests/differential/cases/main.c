@@ -122,6 +122,7 @@ static const struct group {
     { "encodings", generate_encodings },
     { "instructions", generate_instructions },
     { "sequences", generate_sequences },
+    { "accesses", generate_accesses },
 };
 
 static void print_figures(const struct suite *suite, const char *group,
@@ -271,7 +272,8 @@ static const char usage[] =
     "usage: diff-cases --executor FILE [options]\n"
     "  --qemu PROGRAM   qemu-system-aarch64 unless given\n"
     "  --cpu NAME       only this CPU: a72, max\n"
-    "  --only GROUP     registers, encodings, instructions or sequences\n"
+    "  --only GROUP     registers, encodings, instructions, sequences or\n"
+    "                   accesses\n"
     "  --case PATTERN   only cases of this name\n"
     "  --list           names of the cases, nothing runs\n"
     "  --seed N         of what is random\n"

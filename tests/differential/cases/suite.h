@@ -213,6 +213,7 @@ void generate_registers(struct suite *suite, const struct amount *amount);
 void generate_encodings(struct suite *suite, const struct amount *amount);
 void generate_instructions(struct suite *suite, const struct amount *amount);
 void generate_sequences(struct suite *suite, const struct amount *amount);
+void generate_accesses(struct suite *suite, const struct amount *amount);
 
 /* --- what generators share --------------------------------------------- */
 
