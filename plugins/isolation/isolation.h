@@ -13,7 +13,7 @@
 #include "ranges.h"
 
 enum {
-    REGISTER_MAX = 512, /* system registers */
+    REGISTER_MAX = 640, /* system registers */
     PRINCIPAL_MAX = 12, /* of more, those seen longest ago are forgotten, but
                            never one whose registers sentinels stand in for */
     SPARE = PRINCIPAL_MAX - 1, /* so this one gets no sentinels */

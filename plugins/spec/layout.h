@@ -76,7 +76,7 @@ enum feature {
     FEATURE_COUNT,
 };
 
-enum { SYSREG_MAX = 512 };
+enum { SYSREG_MAX = 640 };
 
 struct layout {
     struct object objects[OBJECT_COUNT];

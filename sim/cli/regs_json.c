@@ -103,6 +103,7 @@ static void add_instructions(struct text *out)
         [SYSINSN_AT] = "AT",
         [SYSINSN_TLBI] = "TLBI",
         [SYSINSN_PREDICTION] = "PREDICTION",
+        [SYSINSN_BRB] = "BRB",
     };
     const struct sysinsn_info *info;
 

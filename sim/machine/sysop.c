@@ -67,7 +67,7 @@ static enum event sys_event(struct sysop op)
     unsigned crn = (op.encoding >> 7) & 15;
     unsigned crm = (op.encoding >> 3) & 15;
 
-    if (crn == 8)
+    if (crn == 8 || crn == 9)
         return EVENT_tlbi;
     if (crm == 1 || crm == 5)
         return EVENT_ic;
@@ -83,6 +83,8 @@ static void maintain(struct machine *m, const struct executed *executed)
     uint64_t value = executed->value;
     enum event event = sys_event(op);
 
+    if (sysinsn_by_encoding(op.encoding)->kind == SYSINSN_BRB)
+        return;
     tell_sysop(m, event, executed);
     if (event == EVENT_tlbi)
         machine_view_tlbi(m, op, value);

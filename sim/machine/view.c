@@ -606,9 +606,12 @@ static void forget_pieces(struct view *view, struct stretch stretch)
 void machine_view_tlbi(struct machine *machine, struct sysop op, uint64_t value)
 {
     const struct cpu *cpu = machine_cpu(machine);
+    /* With NXS (CRn 9) it does what it does without. */
+    unsigned encoding = (op.encoding >> 7 & 15) == 9 ? op.encoding ^ 1 << 7
+                                                     : op.encoding;
     size_t i = 0;
 
-    while (i < ARRAY_LENGTH(tlbi_ops) && tlbi_ops[i].encoding != op.encoding)
+    while (i < ARRAY_LENGTH(tlbi_ops) && tlbi_ops[i].encoding != encoding)
         i++;
     if (i == ARRAY_LENGTH(tlbi_ops))
         return;

@@ -300,8 +300,11 @@ static bool register_text(uint32_t word, char *text, size_t size)
 /* --- SYS, SYSL --------------------------------------------------------- */
 
 static const struct numbered mnemonics[] = {
-    { SYSINSN_IC, "ic " },      { SYSINSN_DC, "dc " },
-    { SYSINSN_AT, "at " },      { SYSINSN_TLBI, "tlbi " },
+    { SYSINSN_IC, "ic " },
+    { SYSINSN_DC, "dc " },
+    { SYSINSN_AT, "at " },
+    { SYSINSN_TLBI, "tlbi " },
+    { SYSINSN_BRB, "brb " },
     { SYSINSN_PREDICTION, "" }, /* its mnemonic is in its name */
 };
 
@@ -317,7 +320,7 @@ static void spaced_name(char *name, const char *known, size_t size)
 /* Those for everything ("IALLU", "VMALLE1") take no register (C5.6.134). */
 static bool takes_register(const struct sysinsn_info *info)
 {
-    return !strstr(info->name, "ALL");
+    return info->kind != SYSINSN_BRB && !strstr(info->name, "ALL");
 }
 
 static bool generic_text(uint32_t word, char *text, size_t size)

@@ -94,10 +94,12 @@ void reach_controls(struct register_set *set)
 #define GROUP(...)
 #define TRAP(group, control, ...) control,
 #define TRAP2(group, control, ...) control,
+#define TRAP3(group, control, ...) control,
 #include "arch/traps.def"
 #undef GROUP
 #undef TRAP
 #undef TRAP2
+#undef TRAP3
 #define FINE_READ(reg, control, ...) control,
 #define FINE_WRITE(reg, control, ...) control,
 #include "arch/finetraps.def"

@@ -8,7 +8,7 @@
 #include "model/sysreg_row.h"
 #include "model/trap.h"
 
-enum { PMU_COUNTERS = 6, PMU_CYCLE = 31 };
+enum { PMU_COUNTERS = 6, PMU_CYCLE = 31, PMU_INSTRUCTION = 32 };
 
 static bool is_e2h(const struct cpu *cpu)
 {
@@ -115,6 +115,8 @@ static enum sysreg pair_holder(enum sysreg reg)
         return DBGCLAIMCLR_EL1;
     case AMCNTENCLR0_EL0:
         return AMCNTENSET0_EL0;
+    case TRCCLAIMSET:
+        return TRCCLAIMCLR;
     default:
         return reg;
     }
@@ -131,6 +133,8 @@ enum effect {
     EFFECT_PMCR,     /* resets counters */
     EFFECT_SELECTED, /* reaches what PMSELR_EL0 selects */
     EFFECT_OSLAR,    /* writes OSLSR_EL1.OSLK */
+    EFFECT_ZERO,     /* sets PMU counters to zero */
+    EFFECT_ACTIVITY, /* an activity counter less its offset */
 };
 
 static enum effect effect_of(enum sysreg reg)
@@ -156,12 +160,14 @@ static enum effect effect_of(enum sysreg reg)
     case PMINTENSET_EL1:
     case DBGCLAIMSET_EL1:
     case AMCNTENSET0_EL0:
+    case TRCCLAIMSET:
         return EFFECT_SET;
     case PMCNTENCLR_EL0:
     case PMOVSCLR_EL0:
     case PMINTENCLR_EL1:
     case DBGCLAIMCLR_EL1:
     case AMCNTENCLR0_EL0:
+    case TRCCLAIMCLR:
         return EFFECT_CLEAR;
     case CNTP_TVAL_EL0:
     case CNTP_CTL_EL0:
@@ -179,9 +185,74 @@ static enum effect effect_of(enum sysreg reg)
         return EFFECT_SELECTED;
     case OSLAR_EL1:
         return EFFECT_OSLAR;
+    case PMZR_EL0:
+        return EFFECT_ZERO;
+    case AMEVCNTR00_EL0:
+    case AMEVCNTR02_EL0:
+    case AMEVCNTR03_EL0:
+        return EFFECT_ACTIVITY;
     default:
         return EFFECT_STORE;
     }
+}
+
+/* Whether PMUACR_EL1 says which counters EL0 has (FEAT_PMUv3p9). */
+static bool is_pmu_shared(const struct cpu *cpu)
+{
+    return cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_PMUv3p9) &&
+           (cpu->sysreg[PMUSERENR_EL0] & FIELD_MASK(PMUSERENR_EL0, UEN));
+}
+
+/* Counters that this level reaches, a bit each (GetPMUAccessMask). */
+static uint64_t pmu_reached(const struct cpu *cpu, uint64_t hpmn)
+{
+    uint64_t all = cpu_el(cpu) == 2 || hpmn >= PMU_COUNTERS
+                       ? BIT64(PMU_COUNTERS) - 1
+                       : BIT64(hpmn) - 1;
+
+    all |= BIT64(PMU_CYCLE);
+    if (cpu_has(cpu, FEAT_PMUv3_ICNTR))
+        all |= BIT64(PMU_INSTRUCTION);
+    return is_pmu_shared(cpu) ? all & cpu->sysreg[PMUACR_EL1] : all;
+}
+
+/* Those that it writes (GetPMUWriteMask): CR, ER and IR leave them to EL1. */
+static uint64_t pmu_written(const struct cpu *cpu)
+{
+    uint64_t user = cpu->sysreg[PMUSERENR_EL0];
+    uint64_t hpmn = FIELD_GET(cpu->sysreg[MDCR_EL2], MDCR_EL2, HPMN);
+    uint64_t mask = pmu_reached(cpu, hpmn);
+
+    if (!is_pmu_shared(cpu))
+        return mask;
+    if (user & FIELD_MASK(PMUSERENR_EL0, IR))
+        mask &= ~BIT64(PMU_INSTRUCTION);
+    if (user & FIELD_MASK(PMUSERENR_EL0, CR))
+        mask &= ~BIT64(PMU_CYCLE);
+    if (user & FIELD_MASK(PMUSERENR_EL0, ER))
+        mask &= ~(BIT64(PMU_COUNTERS) - 1);
+    return mask;
+}
+
+/* The bit of the counter that `reg` holds or configures; -1 for none. */
+static int pmu_counter(enum sysreg reg)
+{
+    if (reg >= PMEVCNTR0_EL0 && reg < PMEVCNTR0_EL0 + PMU_COUNTERS)
+        return (int)(reg - PMEVCNTR0_EL0);
+    if (reg >= PMEVTYPER0_EL0 && reg < PMEVTYPER0_EL0 + PMU_COUNTERS)
+        return (int)(reg - PMEVTYPER0_EL0);
+    if (reg == PMCCNTR_EL0 || reg == PMCCFILTR_EL0)
+        return PMU_CYCLE;
+    return reg == PMICNTR_EL0 || reg == PMICFILTR_EL0 ? PMU_INSTRUCTION : -1;
+}
+
+/* A counter that EL1 keeps from EL0 is zero there, and ignores writes. */
+static bool is_kept_from_el0(const struct cpu *cpu, enum sysreg reg, bool write)
+{
+    int counter = is_pmu_shared(cpu) ? pmu_counter(reg) : -1;
+    uint64_t mask = write ? pmu_written(cpu) : pmu_reached(cpu, PMU_COUNTERS);
+
+    return counter >= 0 && !(mask >> counter & 1);
 }
 
 /* Bits of PMU set/clear registers that this level reaches (MDCR_EL2.HPMN). */
@@ -190,10 +261,9 @@ static uint64_t pair_mask(const struct cpu *cpu, enum sysreg reg)
     uint64_t hpmn = FIELD_GET(cpu->sysreg[MDCR_EL2], MDCR_EL2, HPMN);
 
     if (sysreg_rows[reg].plain !=
-            FIELD_MASK(PMCNTENSET_EL0, C) + FIELD_MASK(PMCNTENSET_EL0, P) ||
-        cpu_el(cpu) == 2 || hpmn >= PMU_COUNTERS)
+        FIELD_MASK(PMCNTENSET_EL0, C) + FIELD_MASK(PMCNTENSET_EL0, P))
         return sysreg_rows[reg].plain;
-    return BIT64(PMU_CYCLE) | (BIT64(hpmn) - 1);
+    return pmu_reached(cpu, hpmn);
 }
 
 /* A timer: its control, compare value, and the offset of its count. */
@@ -302,6 +372,19 @@ static uint64_t stored_or_computed(const struct cpu *cpu, enum sysreg reg)
     }
 }
 
+/* AMEVCNTR0<n>_EL0 below EL2: less the virtual offset (FEAT_AMUv1p1). */
+static uint64_t activity(const struct cpu *cpu, enum sysreg reg)
+{
+    enum sysreg offset = reg == AMEVCNTR00_EL0   ? AMEVCNTVOFF00_EL2
+                         : reg == AMEVCNTR02_EL0 ? AMEVCNTVOFF02_EL2
+                                                 : AMEVCNTVOFF03_EL2;
+    bool host = cpu_el(cpu) == 2 || (cpu_el(cpu) == 0 && trap_is_host(cpu));
+
+    if (host || !(cpu->sysreg[HCR_EL2] & FIELD_MASK(HCR_EL2, AMVOFFEN)))
+        return cpu->sysreg[reg];
+    return cpu->sysreg[reg] - cpu->sysreg[offset];
+}
+
 uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
 {
     enum sysreg chosen;
@@ -313,8 +396,8 @@ uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
         return cpu->pstate & pstate_view(reg);
     case EFFECT_SET:
     case EFFECT_CLEAR:
-        if (reg == DBGCLAIMSET_EL1)
-            return FIELD_MASK(DBGCLAIMSET_EL1, CLAIM);
+        if (reg == DBGCLAIMSET_EL1 || reg == TRCCLAIMSET)
+            return sysreg_rows[reg].plain;
         return cpu->sysreg[pair_holder(reg)] & pair_mask(cpu, reg);
     case EFFECT_TIMER:
         return timer_value(cpu, reg);
@@ -323,8 +406,11 @@ uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
     case EFFECT_SELECTED:
         chosen = selected(cpu, reg);
         return chosen == SYSREG_NONE ? 0 : cpu->sysreg[chosen];
+    case EFFECT_ACTIVITY:
+        return activity(cpu, reg);
     case EFFECT_STORE:
     case EFFECT_OSLAR:
+    case EFFECT_ZERO:
     default:
         return stored_or_computed(cpu, reg);
     }
@@ -332,7 +418,7 @@ uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
 
 uint64_t sysreg_read(struct cpu *cpu, enum sysreg reg)
 {
-    return sysreg_peek(cpu, reg);
+    return is_kept_from_el0(cpu, reg, false) ? 0 : sysreg_peek(cpu, reg);
 }
 
 static void write_pstate_view(struct cpu *cpu, uint64_t view, uint64_t value)
@@ -345,6 +431,8 @@ static void write_pair(struct cpu *cpu, enum sysreg reg, uint64_t value)
     uint64_t *held = &cpu->sysreg[pair_holder(reg)];
 
     value &= pair_mask(cpu, reg);
+    if (sysreg_rows[reg].plain == sysreg_rows[PMCNTENSET_EL0].plain)
+        value &= pmu_written(cpu);
     if (effect_of(reg) == EFFECT_SET)
         *held |= value;
     else
@@ -395,8 +483,23 @@ static void write_os_lock(struct cpu *cpu, uint64_t value)
                                       value & 1);
 }
 
+/* PMZR_EL0: counters whose bits are one. */
+static void zero_counters(struct cpu *cpu, uint64_t value)
+{
+    value &= pmu_written(cpu);
+    for (unsigned i = 0; i < PMU_COUNTERS; i++)
+        if (bit_is_set(value, i))
+            cpu->sysreg[PMEVCNTR0_EL0 + i] = 0;
+    if (bit_is_set(value, PMU_CYCLE))
+        cpu->sysreg[PMCCNTR_EL0] = 0;
+    if (bit_is_set(value, PMU_INSTRUCTION))
+        cpu->sysreg[PMICNTR_EL0] = 0;
+}
+
 void sysreg_write(struct cpu *cpu, enum sysreg reg, uint64_t value)
 {
+    if (is_kept_from_el0(cpu, reg, true))
+        return;
     switch (effect_of(reg)) {
     case EFFECT_STACK:
         write_stack(cpu, reg, value);
@@ -422,6 +525,10 @@ void sysreg_write(struct cpu *cpu, enum sysreg reg, uint64_t value)
     case EFFECT_OSLAR:
         write_os_lock(cpu, value);
         break;
+    case EFFECT_ZERO:
+        zero_counters(cpu, value);
+        break;
+    case EFFECT_ACTIVITY:
     case EFFECT_STORE:
     default:
         write_stored(cpu, reg, value);

@@ -92,7 +92,8 @@ enum sysinsn_kind {
     SYSINSN_DC,
     SYSINSN_AT,
     SYSINSN_TLBI,
-    SYSINSN_PREDICTION, /* CFP, DVP, CPP RCTX */
+    SYSINSN_PREDICTION, /* CFP, DVP, CPP, COSP RCTX */
+    SYSINSN_BRB,        /* the branch record buffer */
 };
 
 /* One row of sysinsns.def. */

@@ -25,10 +25,12 @@ enum trap_group {
 #define GROUP(name, summary) GROUP_##name,
 #define TRAP(...)
 #define TRAP2(...)
+#define TRAP3(...)
 #include "arch/traps.def"
 #undef GROUP
 #undef TRAP
 #undef TRAP2
+#undef TRAP3
     GROUP_COUNT
 };
 
@@ -53,8 +55,11 @@ extern const struct sysreg_row sysreg_rows[SYSREG_COUNT];
 struct sysinsn_row {
     struct sysinsn_info info;
     feature_set required;
-    uint64_t fine; /* of HFGITR_EL2; 0 for none */
+    uint64_t fine;         /* its field of fine_control; 0 for none */
+    uint64_t fine_match;   /* which traps while it is this */
+    uint16_t fine_control; /* HFGITR_EL2 or HFGITR2_EL2 */
     uint8_t group;
+    bool is_nxs; /* TLBI with NXS */
 };
 
 const struct sysinsn_row *sysinsn_row(uint16_t encoding);
@@ -65,10 +70,10 @@ enum sysreg sysreg_at_encoding(uint16_t encoding);
 /* The register that `reg` reaches at EL2 while HCR_EL2.E2H is 1. */
 enum sysreg sysreg_e2h_target(enum sysreg reg);
 
-/* Whether the encoding is an EL12 or EL02 view (op0 == 3, op1 == 5). */
+/* Whether the encoding is an EL12 or EL02 view (op0 2 or 3, op1 == 5). */
 static inline bool sysreg_encoding_is_view(uint16_t encoding)
 {
-    return (encoding >> 11) == ((3 << 3) | 5);
+    return encoding >> 15 && (encoding >> 11 & 7) == 5;
 }
 
 /* Names of groups, "" for NONE. */

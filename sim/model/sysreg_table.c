@@ -254,26 +254,37 @@ enum { EL0, EL1, EL2 };
 /* NONE, or the mask of a field of HFGITR_EL2. */
 #define HFGITR_EL2_NONE_LSB 0
 #define HFGITR_EL2_NONE_WIDTH 0
-#define FINE_MASK(field) \
-    (HFGITR_EL2_##field##_WIDTH ? BIT64(HFGITR_EL2_##field##_LSB) : 0)
+#define FINE_MASK(control, field) \
+    (control##_##field##_WIDTH ? BIT64(control##_##field##_LSB) : 0)
+/* A field with n traps at 0; NONE is no field. */
+#define FINE_MATCH(control, field) \
+    (#field[0] == 'n' ? 0 : FINE_MASK(control, field))
 
 /* NOLINTNEXTLINE(readability-function-size): a case for each row */
 const struct sysinsn_row *sysinsn_row(uint16_t encoding)
 {
     switch (encoding) {
-#define SYSINSN(name, op1, crn, crm, op2, level, feature, group, fine, kind) \
-    case SYSREG_ENCODING(1, op1, crn, crm, op2): {                           \
-        static const struct sysinsn_row row = {                              \
-            { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSINSN_##kind, \
-              level, FEATURE_TEXT(feature, #feature) },                      \
-            FEATURE_SET(feature),                                            \
-            FINE_MASK(fine),                                                 \
-            GROUP_##group,                                                   \
-        };                                                                   \
-        return &row;                                                         \
+#define SYSINSN(...) SYSINSN_FINE(HFGITR_EL2, __VA_ARGS__)
+#define SYSINSN2(...) SYSINSN_FINE(HFGITR2_EL2, __VA_ARGS__)
+#define SYSINSN_FINE(control, name, op1, crn, crm, op2, level, feature, group, \
+                     fine, kind)                                               \
+    case SYSREG_ENCODING(1, op1, crn, crm, op2): {                             \
+        static const struct sysinsn_row row = {                                \
+            { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSINSN_##kind,   \
+              level, FEATURE_TEXT(feature, #feature) },                        \
+            FEATURE_SET(feature),                                              \
+            FINE_MASK(control, fine),                                          \
+            FINE_MATCH(control, fine),                                         \
+            control,                                                           \
+            GROUP_##group,                                                     \
+            (crn) == 9,                                                        \
+        };                                                                     \
+        return &row;                                                           \
     }
 #include "arch/sysinsns.def"
 #undef SYSINSN
+#undef SYSINSN2
+#undef SYSINSN_FINE
     default:
         return NULL;
     }
@@ -291,8 +302,10 @@ const struct sysinsn_info *sysinsn_at(size_t n)
     static const uint16_t encodings[] = {
 #define SYSINSN(name, op1, crn, crm, op2, ...) \
     SYSREG_ENCODING(1, op1, crn, crm, op2),
+#define SYSINSN2 SYSINSN
 #include "arch/sysinsns.def"
 #undef SYSINSN
+#undef SYSINSN2
     };
 
     return n < ARRAY_LENGTH(encodings) ? sysinsn_by_encoding(encodings[n])
@@ -305,10 +318,12 @@ const char *trap_group_name(enum trap_group group)
 #define GROUP(name, summary) [GROUP_##name] = #name,
 #define TRAP(...)
 #define TRAP2(...)
+#define TRAP3(...)
 #include "arch/traps.def"
 #undef GROUP
 #undef TRAP
 #undef TRAP2
+#undef TRAP3
     };
 
     return group == GROUP_NONE ? "" : names[group];

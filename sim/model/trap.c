@@ -66,10 +66,26 @@ static const struct trap traps[] = {
       EC_##class,                                                            \
       value,                                                                 \
       #field "," #other },
+#define TRAP3(group, control, field, other, third, value, way, when, target, \
+              class)                                                         \
+    { FIELD_MASK(control, field) | FIELD_MASK(control, other) |              \
+          FIELD_MASK(control, third),                                        \
+      (uint64_t)(value) << control##_##field##_LSB |                         \
+          (uint64_t)(value) << control##_##other##_LSB |                     \
+          (uint64_t)(value) << control##_##third##_LSB,                      \
+      control,                                                               \
+      GROUP_##group,                                                         \
+      way,                                                                   \
+      when,                                                                  \
+      TARGET_##target,                                                       \
+      EC_##class,                                                            \
+      value,                                                                 \
+      #field "," #other "," #third },
 #include "arch/traps.def"
 #undef GROUP
 #undef TRAP
 #undef TRAP2
+#undef TRAP3
     { .group = GROUP_COUNT },
 };
 
@@ -83,10 +99,13 @@ enum {
     ROW_##group##_##control##_##field##_##value##_##way,
 #define TRAP2(group, control, field, other, value, way, ...) \
     ROW_##group##_##control##_##field##_##other##_##way,
+#define TRAP3(group, control, field, other, third, value, way, ...) \
+    ROW_##group##_##control##_##field##_##other##_##third##_##way,
 #include "arch/traps.def"
 #undef GROUP
 #undef TRAP
 #undef TRAP2
+#undef TRAP3
     TRAP_ROWS,
 };
 _Static_assert(TRAP_ROWS == ARRAY_LENGTH(traps) - 1, "rows counted otherwise");
@@ -95,10 +114,12 @@ static const uint16_t first_row[GROUP_COUNT] = {
 #define GROUP(name, summary) [GROUP_##name] = FIRST_##name,
 #define TRAP(...)
 #define TRAP2(...)
+#define TRAP3(...)
 #include "arch/traps.def"
 #undef GROUP
 #undef TRAP
 #undef TRAP2
+#undef TRAP3
 };
 
 #define FINE_MATCH(control, field, value) \
@@ -215,7 +236,14 @@ bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
     return false;
 }
 
-/* Whether a fine-grained trap of `reg` is in force here (FEAT_FGT). */
+static bool has_register(const struct cpu *cpu, unsigned reg)
+{
+    feature_set required = sysreg_rows[reg].required;
+
+    return (cpu->features & required) == required;
+}
+
+/* Whether a fine-grained trap of `reg` is in force here (FEAT_FGT, FGT2). */
 static bool is_fine_trapped(const struct cpu *cpu, enum sysreg reg, bool read)
 {
     const struct trap *trap;
@@ -223,7 +251,20 @@ static bool is_fine_trapped(const struct cpu *cpu, enum sysreg reg, bool read)
     if (!cpu_has(cpu, FEAT_FGT) || !(context(cpu) & (EL0 | EL1)))
         return false;
     trap = read ? fine_read(reg) : fine_write(reg);
-    return trap && holds(cpu, trap);
+    return trap && holds(cpu, trap) && has_register(cpu, trap->control);
+}
+
+/* The same of a System instruction: HFGITR_EL2, HFGITR2_EL2. */
+static bool is_sysinsn_trapped(const struct cpu *cpu,
+                               const struct sysinsn_row *row)
+{
+    /* HCRX_EL2.FGTnXS lets the NXS forms of TLBI go. */
+    bool spared = row->is_nxs &&
+                  (cpu->sysreg[HCRX_EL2] & FIELD_MASK(HCRX_EL2, FGTnXS));
+
+    return row->fine && !spared && (context(cpu) & (EL0 | EL1)) &&
+           has_register(cpu, row->fine_control) &&
+           (cpu->sysreg[row->fine_control] & row->fine) == row->fine_match;
 }
 
 struct exception trap_exception(const struct cpu *cpu, unsigned target_el,
@@ -404,8 +445,7 @@ static enum permission check_sysinsn(const struct cpu *cpu, struct sysop op,
         (cpu->features & row->required) != row->required)
         return undefined(cpu, op, exception);
     permission = check_group(cpu, op, (enum trap_group)row->group, exception);
-    if (permission == PERMISSION_GRANTED && cpu_has(cpu, FEAT_FGT) &&
-        (context(cpu) & (EL0 | EL1)) && (cpu->sysreg[HFGITR_EL2] & row->fine))
+    if (permission == PERMISSION_GRANTED && is_sysinsn_trapped(cpu, row))
         return trapped(cpu, op, trap_to_el2, exception);
     return permission;
 }

@@ -26,8 +26,10 @@ static const struct entry entries[] = {
 #undef VIEW
 #define SYSINSN(name, op1, crn, crm, op2, ...) \
     { #name, SYSREG_ENCODING(1, op1, crn, crm, op2), SYSREG_NONE, true },
+#define SYSINSN2 SYSINSN
 #include "arch/sysinsns.def"
 #undef SYSINSN
+#undef SYSINSN2
 };
 
 /* What keeps a register from being tested like the others: quirks.def. */

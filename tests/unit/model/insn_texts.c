@@ -29,8 +29,10 @@ static void print_rows(void)
 #undef VIEW
 #define SYSINSN(name, op1, crn, crm, op2, ...) \
     SYSREG_ENCODING(1, op1, crn, crm, op2),
+#define SYSINSN2 SYSINSN
 #include "arch/sysinsns.def"
 #undef SYSINSN
+#undef SYSINSN2
     };
 
     for (size_t i = 0; i < ARRAY_LENGTH(encodings); i++) {

@@ -76,6 +76,13 @@ static struct literal el2_ro(const struct state *s)
     return s->el == 2 && s->read ? ok : undefined;
 }
 
+/* Realm's, or EL3's: this machine has neither. */
+static struct literal nobody(const struct state *s)
+{
+    (void)s;
+    return undefined;
+}
+
 /* EL1 and EL2 without any trap. */
 static struct literal el1_rw(const struct state *s)
 {
@@ -376,6 +383,12 @@ static struct literal page_mdccsr(const struct state *s)
     return s->read ? page_dcc(s) : undefined;
 }
 
+/* PMUSERENR_EL0.UEN is there with FEAT_PMUv3p9. */
+static bool uen(const struct state *s)
+{
+    return has(s, FEAT_PMUv3p9) && bit(s->pmuserenr, 4);
+}
+
 /* EL0 needs PMUSERENR_EL0 (`enabled`), EL0 and EL1 meet MDCR_EL2.TPM. */
 static struct literal pmu(const struct state *s, bool enabled)
 {
@@ -386,7 +399,7 @@ static struct literal pmu(const struct state *s, bool enabled)
 
 static struct literal page_pmu(const struct state *s)
 {
-    return pmu(s, bit(s->pmuserenr, 0));
+    return pmu(s, bit(s->pmuserenr, 0) || uen(s));
 }
 
 static struct literal page_pmceid(const struct state *s)
@@ -396,7 +409,8 @@ static struct literal page_pmceid(const struct state *s)
 
 static struct literal page_pmcr(const struct state *s)
 {
-    struct literal verdict = page_pmu(s);
+    struct literal verdict = pmu(s, bit(s->pmuserenr, 0) ? s->read || !uen(s)
+                                                         : s->read && uen(s));
 
     if (verdict.verdict != LITERAL_OK)
         return verdict;
@@ -405,24 +419,67 @@ static struct literal page_pmcr(const struct state *s)
 
 static struct literal page_pmccntr(const struct state *s)
 {
-    return pmu(s, bit(s->pmuserenr, 0) || (s->read && bit(s->pmuserenr, 2)));
+    return pmu(s, bit(s->pmuserenr, 0) || uen(s) ||
+                      (s->read && bit(s->pmuserenr, 2)));
 }
 
 static struct literal page_pmxevcntr(const struct state *s)
 {
-    return pmu(s, bit(s->pmuserenr, 0) || (s->read && bit(s->pmuserenr, 3)));
+    return pmu(s, bit(s->pmuserenr, 0) || uen(s) ||
+                      (s->read && bit(s->pmuserenr, 3)));
 }
 
 static struct literal page_pmselr(const struct state *s)
 {
-    return pmu(s, bit(s->pmuserenr, 0) || bit(s->pmuserenr, 3));
+    return pmu(s, bit(s->pmuserenr, 0) || uen(s) || bit(s->pmuserenr, 3));
 }
 
 static struct literal page_pmswinc(const struct state *s)
 {
     if (s->read)
         return undefined;
-    return pmu(s, bit(s->pmuserenr, 0) || bit(s->pmuserenr, 1));
+    return pmu(s, bit(s->pmuserenr, 0) || uen(s) || bit(s->pmuserenr, 1));
+}
+
+static struct literal page_pmicntr(const struct state *s)
+{
+    return pmu(s, bit(s->pmuserenr, 0) || uen(s) ||
+                      (s->read && bit(s->pmuserenr, 5)));
+}
+
+static struct literal page_pmzr(const struct state *s)
+{
+    return s->read ? undefined : page_pmu(s);
+}
+
+static struct literal page_pmu_el1_ro(const struct state *s)
+{
+    return el1_ro_trap(s, bit(s->mdcr, 6));
+}
+
+static struct literal page_pmicntsvr(const struct state *s)
+{
+    return has(s, FEAT_PMUv3_ICNTR) ? page_pmu_el1_ro(s) : undefined;
+}
+
+/* Trace unit: CPACR_EL1.TTA, then CPTR_EL2.TTA, which EL2 obeys as well. */
+static struct literal page_trace(const struct state *s)
+{
+    if (s->el == 0)
+        return undefined;
+    if (s->el == 1 && bit(s->cpacr, 28))
+        return trap_el1(s, 0x18);
+    return bit(s->cptr, e2h(s) ? 28 : 20) ? trap(2, 0x18) : ok;
+}
+
+static struct literal page_trace_ro(const struct state *s)
+{
+    return s->read ? page_trace(s) : undefined;
+}
+
+static struct literal page_trciteedcr(const struct state *s)
+{
+    return has(s, FEAT_ITE) ? page_trace(s) : undefined;
 }
 
 static struct literal page_pmuserenr(const struct state *s)
@@ -635,7 +692,7 @@ static struct literal page_gic_sgi(const struct state *s)
     return el1_trap(s, bit(s->ich_hcr, 10) || bit(s->hcr, 3) || bit(s->hcr, 4));
 }
 
-/* A name, or with a final '*' all names that begin so. */
+/* A name, '?' for any letter; with a final '*' all names that begin so. */
 struct page {
     const char *name;
     struct literal (*access)(const struct state *s);
@@ -735,6 +792,51 @@ static const struct page pages[] = {
     { "PMUSERENR_EL0", page_pmuserenr, FEAT_PMUv3 },
     { "PMINTEN*", page_pminten, FEAT_PMUv3 },
     { "PMCEID*", page_pmceid, FEAT_PMUv3 },
+    { "PMUACR_EL1", page_pminten, FEAT_PMUv3p9 },
+    { "PMZR_EL0", page_pmzr, FEAT_PMUv3p9 },
+    { "PMICNTR_EL0", page_pmicntr, FEAT_PMUv3_ICNTR },
+    { "PMICFILTR_EL0", page_pmu, FEAT_PMUv3_ICNTR },
+    { "PMSSCR_EL1", page_pminten, FEAT_PMUv3_SS },
+    { "PMECR_EL1", page_pminten, FEAT_PMUv3_SS },
+    { "PMIAR_EL1", page_pminten, FEAT_SEBEP },
+    { "PMCCNTSVR_EL1", page_pmu_el1_ro, FEAT_PMUv3_SS },
+    { "PMEVCNTSVR*", page_pmu_el1_ro, FEAT_PMUv3_SS },
+    { "PMICNTSVR_EL1", page_pmicntsvr, FEAT_PMUv3_SS },
+    { "BRBCR_EL2", el2_rw, FEAT_BRBE },
+    { "BRBIDR0_EL1", el1_ro, FEAT_BRBE },
+    { "BRBINFINJ_EL1", el1_rw, FEAT_BRBE },
+    { "BRBSRCINJ_EL1", el1_rw, FEAT_BRBE },
+    { "BRBTGTINJ_EL1", el1_rw, FEAT_BRBE },
+    { "BRBINF*", el1_ro, FEAT_BRBE },
+    { "BRBSRC*", el1_ro, FEAT_BRBE },
+    { "BRBTGT*", el1_ro, FEAT_BRBE },
+    { "BRB*", el1_rw, FEAT_BRBE },
+    { "TRCITECR_EL1", el1_rw, FEAT_ITE },
+    { "TRCITECR_EL2", el2_rw, FEAT_ITE },
+    { "TRCITEEDCR", page_trciteedcr, FEAT_ETE },
+    { "TRCIDR*", page_trace_ro, FEAT_ETE },
+    { "TRCSTATR", page_trace_ro, FEAT_ETE },
+    { "TRCOSLSR", page_trace_ro, FEAT_ETE },
+    { "TRCDEV*", page_trace_ro, FEAT_ETE },
+    { "TRCAUTHSTATUS", page_trace_ro, FEAT_ETE },
+    { "TRC*", page_trace, FEAT_ETE },
+    { "MAIR2_EL1", page_vm, FEAT_AIE },
+    { "AMAIR2_EL1", page_vm, FEAT_AIE },
+    { "MAIR2_EL2", el2_rw, FEAT_AIE },
+    { "AMAIR2_EL2", el2_rw, FEAT_AIE },
+    { "S2POR_EL1", page_vm, FEAT_S2POE },
+    { "PFAR_EL1", el1_rw, FEAT_PFAR },
+    { "PFAR_EL2", el2_rw, FEAT_PFAR },
+    { "RCWMASK_EL1", el1_rw, FEAT_THE },
+    { "RCWSMASK_EL1", el1_rw, FEAT_THE },
+    { "ACCDATA_EL1", el1_rw, FEAT_LS64_ACCDATA },
+    { "MECID*", nobody, FEAT_MEC },
+    { "VMECID*", nobody, FEAT_MEC },
+    { "VNCR_EL2", el2_rw, FEAT_NV2 },
+    { "AMCG1IDR_EL0", page_amu, FEAT_AMUv1p1 },
+    { "AMEVCNTVOFF*", el2_rw, FEAT_AMUv1p1 },
+    { "ERXGSR_EL1", page_err_ro, FEAT_RASv2 },
+    { "MDSELR_EL1", page_debug, FEAT_Debugv8p9 },
     { "PMCNTEN*", page_pmu, FEAT_PMUv3 },
     { "PMOVS*", page_pmu, FEAT_PMUv3 },
     { "PMXEVTYPER_EL0", page_pmu, FEAT_PMUv3 },
@@ -812,6 +914,8 @@ static const struct page pages[] = {
     { "RVBAR_EL2", el2_ro, -1 },
     { "TTBR1_EL2", el2_rw, FEAT_VHE },
     { "CONTEXTIDR_EL2", el2_rw, FEAT_VHE },
+    { "HFG?TR2_EL2", el2_rw, FEAT_FGT2 },
+    { "HDFG?TR2_EL2", el2_rw, FEAT_FGT2 },
     { "HFG*", el2_rw, FEAT_FGT },
     { "HDFG*", el2_rw, FEAT_FGT },
     { "HAFGRTR_EL2", page_hafgrtr, FEAT_FGT },
@@ -819,11 +923,9 @@ static const struct page pages[] = {
 
 static bool matches(const char *pattern, const char *name)
 {
-    size_t length = strlen(pattern);
-
-    if (pattern[length - 1] == '*')
-        return !strncmp(pattern, name, length - 1);
-    return !strcmp(pattern, name);
+    while (*pattern && (*pattern == *name || (*pattern == '?' && *name)))
+        pattern++, name++;
+    return *pattern == '*' || (!*pattern && !*name);
 }
 
 /* PMEVCNTR<n>_EL0, PMEVTYPER<n>_EL0: n >= HPMN belongs to EL2. */

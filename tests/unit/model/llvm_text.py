@@ -20,6 +20,10 @@ OTHER = {
     "smstart": "msr svcrsmza, #1", "smstop": "msr svcrsmza, #0",
     "smstart sm": "msr svcrsm, #1", "smstop sm": "msr svcrsm, #0",
     "smstart za": "msr svcrza, #1", "smstop za": "msr svcrza, #0",
+    # ETMv4's name; ETE has four (page of TRCEXTINSELR<n>)
+    "msr trcextinselr, x7": "msr trcextinselr0, x7",
+    "msr trcextinselr, xzr": "msr trcextinselr0, xzr",
+    "mrs x7, trcextinselr": "mrs x7, trcextinselr0",
 }
 
 

@@ -95,8 +95,10 @@ static void every_instruction_by_its_name(void **state)
     } rows[] = {
 #define SYSINSN(name, op1, crn, crm, op2, level, feature, group, fine, kind) \
     { #name, #kind, AT_ENCODING(1, op1, crn, crm, op2) },
+#define SYSINSN2 SYSINSN
 #include "arch/sysinsns.def"
 #undef SYSINSN
+#undef SYSINSN2
     };
 
     (void)state;
@@ -113,7 +115,9 @@ static void every_instruction_by_its_name(void **state)
             snprintf(before, sizeof(before), "%c%c%.2s ",
                      tolower(rows[i].kind[0]), tolower(rows[i].kind[1]),
                      strcmp(rows[i].kind, "TLBI") ? "" : "bi");
-        if (strstr(name, "ALL"))
+        if (!strcmp(rows[i].kind, "BRB"))
+            strcpy(before, "brb ");
+        if (strstr(name, "ALL") || !strcmp(rows[i].kind, "BRB"))
             expect_name(word | 31, before, name, "");
         else
             expect_name(word, before, name, ", x7");

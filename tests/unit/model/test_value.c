@@ -101,6 +101,20 @@ static const struct {
     { PMSLATFR_EL1, FEAT_SPE, 0xffff },
     { PMBLIMITR_EL1, FEAT_SPE, 0xfffffffffffff007 },
     { SMCR_EL1, FEAT_SME, 0x8000000f },
+    { HFGRTR2_EL2, FEAT_FGT2, 0 },
+    { HFGWTR2_EL2, FEAT_FGT2, 0 },
+    { HDFGRTR2_EL2, FEAT_FGT2, 0 },
+    { HDFGWTR2_EL2, FEAT_FGT2, 0 },
+    { HFGITR2_EL2, FEAT_FGT2, 0 },
+    { VNCR_EL2, FEAT_NV2, 0xfffffffffffff000 },
+    { BRBCR_EL1, FEAT_BRBE, 0xc0017b },
+    { BRBFCR_EL1, FEAT_BRBE, 0x307f00c0 },
+    { BRBINFINJ_EL1, FEAT_BRBE, 0x7fff00033fe3 },
+    { PMUACR_EL1, FEAT_PMUv3p9, 0x8000003f },
+    { TRCITECR_EL1, FEAT_ITE, 3 },
+    { TRCPRGCTLR, FEAT_ETE, 1 },
+    { TRCVICTLR, FEAT_ETE, 0xffffffff },
+    { PFAR_EL1, FEAT_PFAR, 0xc000ffffffffffff },
     { HFGRTR_EL2, FEAT_FGT, 0x7f3f07fe0f },
     { HFGWTR_EL2, FEAT_FGT, 0x7f2903380b },
     { HFGITR_EL2, FEAT_FGT, 0x78fc03f000fcff },
@@ -384,12 +398,70 @@ static void pokes(void **unused)
     assert_int_equal(cpu.pstate & PSTATE_DAIF, 0);
 }
 
+/* AMEVCNTR0<n>_EL0 below EL2 is less its offset, with AMVOFFEN (FEAT_AMUv1p1). */
+static void activity_offsets(void **unused)
+{
+    struct cpu cpu = new_cpu(ALL_FEATURES);
+
+    (void)unused;
+    sysreg_write(&cpu, AMEVCNTR00_EL0, 1000);
+    sysreg_write(&cpu, AMEVCNTR01_EL0, 1000);
+    sysreg_write(&cpu, AMEVCNTR03_EL0, 1000);
+    sysreg_write(&cpu, AMEVCNTVOFF00_EL2, 1);
+    sysreg_write(&cpu, AMEVCNTVOFF03_EL2, 3);
+    set_el(&cpu, 1);
+    assert_int_equal(sysreg_read(&cpu, AMEVCNTR00_EL0), 1000);
+    cpu.sysreg[HCR_EL2] |= BIT64(51);
+    assert_int_equal(sysreg_read(&cpu, AMEVCNTR00_EL0), 999);
+    assert_int_equal(sysreg_read(&cpu, AMEVCNTR01_EL0), 1000);
+    assert_int_equal(sysreg_read(&cpu, AMEVCNTR03_EL0), 997);
+    set_el(&cpu, 2);
+    assert_int_equal(sysreg_read(&cpu, AMEVCNTR03_EL0), 1000);
+}
+
+/* PMUACR_EL1 and PMUSERENR_EL0.{UEN,IR,CR,ER}: GetPMUAccessMask, -WriteMask. */
+static void pmu_of_el0(void **unused)
+{
+    struct cpu cpu = new_cpu(ALL_FEATURES);
+
+    (void)unused;
+    sysreg_write(&cpu, PMEVCNTR0_EL0, 10);
+    sysreg_write(&cpu, PMEVCNTR1_EL0, 11);
+    sysreg_write(&cpu, PMCCNTR_EL0, 12);
+    sysreg_write(&cpu, PMICNTR_EL0, 13);
+    sysreg_write(&cpu, PMUACR_EL1, BIT64(31) | BIT64(32) | 2);
+    set_el(&cpu, 0);
+    sysreg_poke(&cpu, PMUSERENR_EL0, 1);
+    assert_int_equal(sysreg_read(&cpu, PMEVCNTR0_EL0), 10);
+    sysreg_poke(&cpu, PMUSERENR_EL0, 0x10); /* UEN */
+    assert_int_equal(sysreg_read(&cpu, PMEVCNTR0_EL0), 0);
+    assert_int_equal(sysreg_read(&cpu, PMEVCNTR1_EL0), 11);
+    assert_int_equal(sysreg_read(&cpu, PMCCNTR_EL0), 12);
+    sysreg_write(&cpu, PMEVCNTR0_EL0, 99);
+    sysreg_write(&cpu, PMCNTENSET_EL0, UINT64_MAX);
+    sysreg_poke(&cpu, PMUSERENR_EL0, 0x3c); /* UEN, IR, CR, ER */
+    sysreg_write(&cpu, PMEVCNTR1_EL0, 99);
+    sysreg_write(&cpu, PMZR_EL0, UINT64_MAX);
+    assert_int_equal(sysreg_read(&cpu, PMEVCNTR1_EL0), 11);
+    assert_int_equal(sysreg_read(&cpu, PMICNTR_EL0), 13);
+    set_el(&cpu, 2);
+    assert_int_equal(sysreg_read(&cpu, PMEVCNTR0_EL0), 10);
+    assert_int_equal(sysreg_read(&cpu, PMCNTENSET_EL0),
+                     BIT64(32) | BIT64(31) | 2);
+    sysreg_write(&cpu, PMZR_EL0, BIT64(32) | 1);
+    assert_int_equal(sysreg_read(&cpu, PMEVCNTR0_EL0), 0);
+    assert_int_equal(sysreg_read(&cpu, PMEVCNTR1_EL0), 11);
+    assert_int_equal(sysreg_read(&cpu, PMICNTR_EL0), 0);
+}
+
 int test_value(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_reset),
         cmocka_unit_test(identity),
         cmocka_unit_test(reserved_bits),
+        cmocka_unit_test(activity_offsets),
+        cmocka_unit_test(pmu_of_el0),
         cmocka_unit_test(bare_registers),
         cmocka_unit_test(bits_of_features),
         cmocka_unit_test(writes_hold),
