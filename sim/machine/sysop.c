@@ -221,6 +221,35 @@ static enum execute_outcome access_native(struct machine *m,
     return EXECUTE_DONE;
 }
 
+/*
+ * A register that FEAT_NV2 keeps in memory. The access is EL2's, whose fault is one
+ * of its own level (ISS.VNCR; AArch64.NV2Access).
+ */
+static enum execute_outcome access_memory(struct machine *m,
+                                          const struct executed *executed,
+                                          uint64_t *value)
+{
+    enum { VNCR = 1 << 13, WNR = 1 << 6, EXTERNAL = 0x10 };
+    uint64_t address = m->run.deferred.far;
+    bool read = executed->op.read;
+    bool done = read ? machine_read(m, address, value, sizeof(*value))
+                     : machine_write(m, address, value, sizeof(*value));
+
+    if (done)
+        return EXECUTE_DONE;
+    m->run.deferred = (struct exception){
+        .kind = EXCEPTION_SYNC,
+        .target_el = 2,
+        .ec = EC_DABORT_CURRENT,
+        .iss = VNCR | (read ? 0u : (unsigned)WNR) | EXTERNAL,
+        .il = true,
+        .ret = machine_cpu(m)->pc,
+        .far_valid = true,
+        .far = address,
+    };
+    return EXECUTE_EXCEPTION;
+}
+
 enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
 {
     struct machine *m = self;
@@ -231,6 +260,11 @@ enum engine_sysop machine_sysop(void *self, struct sysop op, uint64_t *value)
     cpu->pc = engine_pc(m->engine);
     outcome = execute_sysop(cpu, op, value, &executed.reg, &executed.old,
                             &m->run.deferred);
+    if (outcome == EXECUTE_MEMORY) {
+        outcome = access_memory(m, &executed, value);
+        if (outcome == EXECUTE_DONE)
+            return ENGINE_SYSOP_DONE;
+    }
     if (outcome == EXECUTE_DONE && executed.reg == SYSREG_NONE)
         outcome = execute_sys(m, op, *value);
     if (outcome == EXECUTE_EXCEPTION) {

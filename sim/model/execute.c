@@ -6,6 +6,7 @@
 #include "model/execute.h"
 
 #include "model/field_names.h"
+#include "model/nested.h"
 #include "model/pauth.h"
 #include "model/trap.h"
 
@@ -97,7 +98,7 @@ static enum execute_outcome execute_smc(struct cpu *cpu, uint32_t word,
 }
 
 /*
- * ERET: UNDEFINED at EL0; HFGITR_EL2.ERET traps it from EL1. ERETAA and ERETAB
+ * ERET: UNDEFINED at EL0; HCR_EL2.NV and HFGITR_EL2.ERET trap it from EL1. ERETAA and ERETAB
  * use a key as other pointer authentication does.
  */
 static enum execute_outcome execute_eret(struct cpu *cpu, uint32_t word,
@@ -108,8 +109,9 @@ static enum execute_outcome execute_eret(struct cpu *cpu, uint32_t word,
 
     if (cpu_el(cpu) == 0 || (authenticated && !cpu_has(cpu, FEAT_PAuth)))
         return raise(exception, exception_undefined(cpu));
-    if (cpu_el(cpu) == 1 && cpu_has(cpu, FEAT_FGT) &&
-        (cpu->sysreg[HFGITR_EL2] & FIELD_MASK(HFGITR_EL2, ERET)))
+    if (nested_is_on(cpu) ||
+        (cpu_el(cpu) == 1 && cpu_has(cpu, FEAT_FGT) &&
+         (cpu->sysreg[HFGITR_EL2] & FIELD_MASK(HFGITR_EL2, ERET))))
         return raise(exception, trap_exception(cpu, 2, EC_ERET, iss));
     if (authenticated &&
         pauth_traps(cpu, bit_is_set(word, 10) ? PAUTH_IB : PAUTH_IA, false,
@@ -375,8 +377,12 @@ enum execute_outcome execute_sysop(struct cpu *cpu, struct sysop op,
                                    uint64_t *value, enum sysreg *reg,
                                    uint64_t *old, struct exception *exception)
 {
+    enum permission permission = sysreg_check(cpu, op, reg, exception);
+
     *old = 0;
-    if (sysreg_check(cpu, op, reg, exception) != PERMISSION_GRANTED)
+    if (permission == PERMISSION_MEMORY)
+        return EXECUTE_MEMORY;
+    if (permission != PERMISSION_GRANTED)
         return EXECUTE_EXCEPTION;
     if (*reg == SYSREG_NONE)
         return EXECUTE_DONE;

@@ -25,6 +25,7 @@ struct data_path {
 };
 
 enum execute_outcome {
+    EXECUTE_MEMORY,    /* a load or store of 8 bytes at exception->far */
     EXECUTE_NATIVE,    /* allowed: the engine may execute it as it is */
     EXECUTE_DONE,      /* executed here; cpu->pc is at the next instruction */
     EXECUTE_EXCEPTION, /* *exception is to be taken; nothing else changed */

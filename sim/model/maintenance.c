@@ -13,8 +13,8 @@
 #define CACHE_SPACE SYSREG_ENCODING(1, 0, 7, 0, 0)
 #define CACHE_MASK SYSREG_ENCODING(3, 0, 15, 0, 0)
 
-/* CRm of DC ZVA, IC IVAU, DC IVAC, DC CIVAC. */
-enum { ZERO = 4, TO_POU = 5, TO_POC = 6, CLEAN_INVALIDATE = 14 };
+/* CRm of DC ZVA, IC IVAU, DC IVAC, DC CIVAC, DC CIVAPS. */
+enum { ZERO = 4, TO_POU = 5, TO_POC = 6, CLEAN_INVALIDATE = 14, TO_POPS = 15 };
 
 /* HCRX_EL2.CMOW: a clean and invalidate to PoC, and IC, may write too. */
 static bool must_write(const struct cpu *cpu, unsigned crm)
@@ -57,6 +57,8 @@ struct maintenance maintenance_of(const struct cpu *cpu, uint16_t encoding)
 
     if ((encoding & CACHE_MASK) == CACHE_SPACE && op1 == 0 && crm == TO_POC)
         return invalidation(op2);
+    if ((encoding & CACHE_MASK) == CACHE_SPACE && op1 == 0 && crm == TO_POPS)
+        return line(cpu, crm);
     if ((encoding & CACHE_MASK) != CACHE_SPACE || op1 != 3 || crm == 3)
         return (struct maintenance){ MAINTENANCE_NO_ADDRESS, 0 };
     return crm == ZERO ? block(op2) : line(cpu, crm);

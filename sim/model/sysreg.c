@@ -5,6 +5,7 @@
  */
 #include "model/exception.h"
 #include "model/field_names.h"
+#include "model/nested.h"
 #include "model/sysreg_row.h"
 #include "model/trap.h"
 
@@ -418,6 +419,8 @@ uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
 
 uint64_t sysreg_read(struct cpu *cpu, enum sysreg reg)
 {
+    if (reg == CurrentEL && nested_is_on(cpu))
+        return UINT64_C(2) << CurrentEL_EL_LSB;
     return is_kept_from_el0(cpu, reg, false) ? 0 : sysreg_peek(cpu, reg);
 }
 

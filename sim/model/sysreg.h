@@ -114,6 +114,7 @@ enum permission {
     PERMISSION_GRANTED,
     PERMISSION_UNDEFINED, /* *exception says so: EC 0x00 */
     PERMISSION_TRAP,      /* *exception holds target, EC and ISS */
+    PERMISSION_MEMORY,    /* 8 bytes at exception->far instead (FEAT_NV2) */
 };
 
 /*

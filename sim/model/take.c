@@ -7,6 +7,7 @@
 
 #include "model/address.h"
 #include "model/field_names.h"
+#include "model/nested.h"
 #include "model/trap.h"
 
 /* The registers of one Exception level that entry and return use. */
@@ -147,10 +148,13 @@ static uint64_t saved_pstate(const struct cpu *cpu, const struct exception *e)
 {
     bool call = e->kind == EXCEPTION_SYNC &&
                 (e->ec == EC_SVC64 || e->ec == EC_HVC64 || e->ec == EC_SMC64);
+    uint64_t pstate = call && e->ret == cpu->pc + 4 ? exception_advanced(cpu)
+                                                    : cpu->pstate;
 
-    if (call && e->ret == cpu->pc + 4)
-        return exception_advanced(cpu);
-    return cpu->pstate;
+    /* A guest hypervisor is told that it was at EL2 (HCR_EL2.NV). */
+    return e->target_el == 1 && nested_hides_el1(cpu)
+               ? bits_set(pstate, 3, 2, 2)
+               : pstate;
 }
 
 void exception_take(struct cpu *cpu, const struct exception *e)

@@ -6,6 +6,7 @@
 #include "model/trap.h"
 
 #include "model/field_names.h"
+#include "model/nested.h"
 
 /* Contexts in which a control is looked at, one bit each. */
 enum {
@@ -422,6 +423,27 @@ static bool is_readable_or_writable(const struct cpu *cpu,
            (cpu->features & row->required) == row->required;
 }
 
+/* EL1 accesses a register of EL2, or by an EL12 or EL02 name. */
+static enum permission check_nested(const struct cpu *cpu, struct sysop op,
+                                    bool view, enum sysreg *reg,
+                                    struct exception *exception)
+{
+    if (!is_readable_or_writable(cpu, &sysreg_rows[*reg], 2, op.read) ||
+        (op.encoding >> 11 & 6) != 4)
+        return undefined(cpu, op, exception);
+    switch (nested_el2_access(cpu, view, reg, &exception->far)) {
+    case NESTED_TRAP:
+        return trapped(cpu, op, trap_to_el2, exception);
+    case NESTED_MEMORY:
+        return PERMISSION_MEMORY;
+    case NESTED_EL1:
+        return PERMISSION_GRANTED;
+    case NESTED_NOT:
+    default:
+        return undefined(cpu, op, exception);
+    }
+}
+
 /* EL12 and EL02 names exist at EL2 with E2H alone. */
 static enum permission check_view(const struct cpu *cpu, struct sysop op,
                                   enum sysreg reg, struct exception *exception)
@@ -441,8 +463,11 @@ static enum permission check_sysinsn(const struct cpu *cpu, struct sysop op,
 
     if (!row)
         return unallocated(cpu, op, exception);
-    if (op.read || cpu_el(cpu) < row->info.level ||
-        (cpu->features & row->required) != row->required)
+    if (op.read || (cpu->features & row->required) != row->required)
+        return undefined(cpu, op, exception);
+    if (row->info.level == 2 && nested_is_on(cpu))
+        return trapped(cpu, op, trap_to_el2, exception);
+    if (cpu_el(cpu) < row->info.level)
         return undefined(cpu, op, exception);
     permission = check_group(cpu, op, (enum trap_group)row->group, exception);
     if (permission == PERMISSION_GRANTED && is_sysinsn_trapped(cpu, row))
@@ -485,12 +510,36 @@ static enum permission check_special(const struct cpu *cpu, struct sysop op,
     return undefined(cpu, op, exception);
 }
 
+/* A register that this level has, by its own name. */
+static enum permission check_own(const struct cpu *cpu, struct sysop op,
+                                 enum sysreg named, enum sysreg *reg,
+                                 struct exception *exception)
+{
+    enum permission permission;
+
+    *reg = redirect(cpu, named, op.read);
+    permission = check_group(cpu, op, (enum trap_group)sysreg_rows[named].group,
+                             exception);
+    if (permission == PERMISSION_GRANTED)
+        permission = check_special(cpu, op, named, *reg, exception);
+    if (permission != PERMISSION_GRANTED)
+        return permission;
+    switch (nested_el1_access(cpu, named, &exception->far)) {
+    case NESTED_TRAP:
+        return trapped(cpu, op, trap_to_el2, exception);
+    case NESTED_MEMORY:
+        return PERMISSION_MEMORY;
+    case NESTED_NOT:
+    case NESTED_EL1:
+    default:
+        return PERMISSION_GRANTED;
+    }
+}
+
 enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
                              enum sysreg *reg, struct exception *exception)
 {
-    const struct sysreg_row *row;
-    enum permission permission;
-    unsigned el = cpu_el(cpu);
+    bool view = sysreg_encoding_is_view(op.encoding);
     enum sysreg named;
 
     *reg = SYSREG_NONE;
@@ -500,16 +549,15 @@ enum permission sysreg_check(const struct cpu *cpu, struct sysop op,
     if (named == SYSREG_NONE)
         return unallocated(cpu, op, exception);
     *reg = named;
-    if (sysreg_encoding_is_view(op.encoding))
+    if (cpu_el(cpu) == 1 && (view || !is_readable_or_writable(
+                                         cpu, &sysreg_rows[named], 1, op.read)))
+        return check_nested(cpu, op, view, reg, exception);
+    if (view)
         return check_view(cpu, op, named, exception);
-    row = &sysreg_rows[named];
-    if (!is_readable_or_writable(cpu, row, el, op.read))
+    if (!is_readable_or_writable(cpu, &sysreg_rows[named], cpu_el(cpu),
+                                 op.read))
         return undefined(cpu, op, exception);
-    *reg = redirect(cpu, named, op.read);
-    permission = check_group(cpu, op, (enum trap_group)row->group, exception);
-    if (permission != PERMISSION_GRANTED)
-        return permission;
-    return check_special(cpu, op, named, *reg, exception);
+    return check_own(cpu, op, named, reg, exception);
 }
 
 /* The encoding through which EL1 sees a register of EL2 (redirect()). */

@@ -431,6 +431,8 @@ static int api_traps_to(struct el2sim *sim, unsigned index,
     switch (sysreg_check(scratch, op, &reg, &exception)) {
     case PERMISSION_GRANTED:
         return 0;
+    case PERMISSION_MEMORY:
+        return 0;
     case PERMISSION_UNDEFINED:
         return -1;
     default:

@@ -94,6 +94,12 @@ static int set_up_pauth(void **state)
     return set_up_with(state, CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_PAuth));
 }
 
+static int set_up_nested(void **state)
+{
+    return set_up_with(state, CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_NV) |
+                                  FEATURE_BIT(FEAT_NV2));
+}
+
 static int tear_down(void **state)
 {
     struct rig *rig = *state;
@@ -618,6 +624,36 @@ static void priorities(void **state)
     assert_int_equal(cpu_of(rig)->sysreg[FAR_EL2], CODE + 2);
 }
 
+/*
+ * HCR_EL2.{NV,NV2}: EL1's MSR and MRS of HCR_EL2 are a store and a load at
+ * VNCR_EL2.BADDR + 0x78. Where there is no memory it is an abort of EL2's own
+ * level, with ISS.VNCR, from EL1 (AArch64.NV2Access, ISS encoding for Data Abort).
+ */
+static void registers_in_memory(void **state)
+{
+    struct rig *rig = *state;
+    struct cpu *cpu = cpu_of(rig);
+    uint64_t stored = 0;
+
+    sysreg_poke(cpu, HCR_EL2, BIT64(31) | BIT64(42) | BIT64(45));
+    sysreg_poke(cpu, VNCR_EL2, DATA);
+    cpu_set_pstate(cpu, PSTATE_DAIF | 5);
+    PUT(rig, CODE, 0xd51c1103u, 0xd53c1100u, 0xd5384242u, 0xd53c1100u);
+    go(rig, 3); /* msr HCR_EL2, x3; mrs x0, HCR_EL2; mrs x2, CurrentEL */
+    assert_true(machine_read(rig->machine, DATA + 0x78, &stored, 8));
+    assert_int_equal(stored, 0x33);
+    assert_int_equal(cpu->x[0], 0x33);
+    assert_int_equal(cpu->x[2], 8);
+    assert_int_equal(cpu->sysreg[HCR_EL2], BIT64(31) | BIT64(42) | BIT64(45));
+    sysreg_poke(cpu, VNCR_EL2, 0x90000000);
+    go_to(rig, VECTORS + 0x400);
+    assert_int_equal(cpu->pc, VECTORS + 0x400);
+    assert_int_equal(cpu->sysreg[ESR_EL2], 0x96002010);
+    assert_int_equal(cpu->sysreg[FAR_EL2], 0x90000078);
+    assert_int_equal(cpu->sysreg[ELR_EL2], CODE + 12);
+    assert_int_equal(cpu_el(cpu), 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -648,6 +684,8 @@ int main(void)
         TEST_PAUTH(pauth_stepped),
         TEST(wake_from_wfe),
         TEST(priorities),
+        cmocka_unit_test_setup_teardown(registers_in_memory, set_up_nested,
+                                        tear_down),
     };
 
     return cmocka_run_group_tests_name("machine_insn", tests, NULL, NULL);

@@ -9,6 +9,7 @@ int main(void)
     failures += test_tables();
     failures += test_access();
     failures += test_fine();
+    failures += test_nested();
     failures += test_value();
     failures += test_exception();
     failures += test_execute();

@@ -15,6 +15,7 @@
 int test_tables(void);
 int test_access(void);
 int test_fine(void);
+int test_nested(void);
 int test_value(void);
 int test_exception(void);
 int test_execute(void);
