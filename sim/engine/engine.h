@@ -99,8 +99,17 @@ enum {
     ENGINE_ALL = 63,
 };
 
+enum engine_kind {
+    ENGINE_UNICORN, /* Unicorn executes plain instructions */
+    ENGINE_FAST,    /* the table of arch/a64.def does */
+};
+
+/* "unicorn", "fast"; and back, false when there is none of this name. */
+const char *engine_kind_name(enum engine_kind kind);
+bool engine_kind_by_name(const char *name, enum engine_kind *kind);
+
 /* `client` is copied. An engine belongs to one thread at a time. */
-enum status engine_create(struct engine **engine,
+enum status engine_create(struct engine **engine, enum engine_kind kind,
                           const struct engine_client *client,
                           struct diag *diag);
 void engine_destroy(struct engine *engine);

@@ -17,6 +17,7 @@
 #include "base/reserve.h"
 #include "base/text.h"
 #include "engine/library.h"
+#include "engine/ops.h"
 #include "model/insn_memory.h"
 
 enum {
@@ -78,7 +79,9 @@ struct split {
     unsigned size, parts;
 };
 
-struct engine {
+struct unicorn {
+    struct engine engine; /* first: what the header's functions are given */
+
     /* Of every instruction. */
     uint64_t window_base;  /* of the mapping that the last fetch was from */
     uint64_t window_words; /* its size */
@@ -125,6 +128,21 @@ struct engine {
     size_t mapping_count;
     struct mapping *mappings;
 };
+
+static uint64_t unicorn_x(const struct engine *self, unsigned n);
+static void unicorn_code_changed(struct engine *self, uint64_t address,
+                                 uint64_t size);
+
+static inline struct unicorn *unicorn_of(struct engine *engine)
+{
+    return (struct unicorn *)engine;
+}
+
+static inline const struct unicorn *const_unicorn_of(
+    const struct engine *engine)
+{
+    return (const struct unicorn *)engine;
+}
 
 /* --- words and classes ------------------------------------------------- */
 
@@ -212,7 +230,7 @@ static bool is_access_major(unsigned major)
 }
 
 /* Only for speed, as major_class. */
-static void set_alignments(struct engine *engine)
+static void set_alignments(struct unicorn *engine)
 {
     struct insn_memory insn;
 
@@ -227,17 +245,17 @@ static void set_alignments(struct engine *engine)
 
 /* --- leaving and redirecting ------------------------------------------- */
 
-static void write_pc(struct engine *engine, uint64_t pc)
+static void write_pc(struct unicorn *engine, uint64_t pc)
 {
     uc_reg_write(engine->uc, UC_ARM64_REG_PC, &pc);
 }
 
-static bool must_leave(const struct engine *engine)
+static bool must_leave(const struct unicorn *engine)
 {
     return engine->translated > TRANSLATION_MAX || engine->changed_count;
 }
 
-static void update_attention(struct engine *engine)
+static void update_attention(struct unicorn *engine)
 {
     bool now = engine->asked || engine->verifying || must_leave(engine) ||
                (engine->watched & ENGINE_WATCH_INSNS);
@@ -245,14 +263,14 @@ static void update_attention(struct engine *engine)
     engine->attention = now ? 0 : engine->alarm;
 }
 
-static void add_translated(struct engine *engine, uint64_t count)
+static void add_translated(struct unicorn *engine, uint64_t count)
 {
     engine->translated += count;
     if (engine->translated > TRANSLATION_MAX)
         update_attention(engine);
 }
 
-static void fail(struct engine *engine, const char *what)
+static void fail(struct unicorn *engine, const char *what)
 {
     engine->failed = true;
     diag_set(&engine->diag, STATUS_INTERNAL, NULL,
@@ -261,7 +279,7 @@ static void fail(struct engine *engine, const char *what)
     uc_emu_stop(engine->uc);
 }
 
-static const struct mapping *find_mapping(const struct engine *engine,
+static const struct mapping *find_mapping(const struct unicorn *engine,
                                           uint64_t address)
 {
     for (size_t i = 0; i < engine->mapping_count; i++) {
@@ -285,7 +303,7 @@ static uint32_t load_word(const uint8_t *bytes)
  * Asks the client about the instruction at `pc` and counts it unless the
  * client stops. Returns false when PC must go to engine->pc instead.
  */
-static bool ask(struct engine *engine, uint64_t pc, uint32_t word,
+static bool ask(struct unicorn *engine, uint64_t pc, uint32_t word,
                 enum insn_class class, unsigned why)
 {
     uint64_t next = pc;
@@ -312,7 +330,7 @@ static bool ask(struct engine *engine, uint64_t pc, uint32_t word,
     return !engine->failed;
 }
 
-static void ask_and_go(struct engine *engine, uint64_t pc, uint32_t word,
+static void ask_and_go(struct unicorn *engine, uint64_t pc, uint32_t word,
                        enum insn_class class, unsigned why)
 {
     if (ask(engine, pc, word, class, why))
@@ -326,7 +344,7 @@ static void ask_and_go(struct engine *engine, uint64_t pc, uint32_t word,
 /* --- before each instruction ------------------------------------------- */
 
 /* Whether the system instruction before went on by itself; else it is now. */
-static bool verify_advance(struct engine *engine, uint64_t pc)
+static bool verify_advance(struct unicorn *engine, uint64_t pc)
 {
     uint8_t *advance =
         &engine->advance[engine->verify_read][engine->verify_encoding];
@@ -358,7 +376,7 @@ static bool is_access(uint32_t word)
  * more than all else here, so it is kept until an instruction may change it;
  * x30, which BL changes, never.
  */
-static unsigned low_of_base(struct engine *engine, unsigned n)
+static unsigned low_of_base(struct unicorn *engine, unsigned n)
 {
     uint64_t value = 0;
 
@@ -387,7 +405,7 @@ static bool is_writing_back(uint32_t word)
 }
 
 /* Of a load or store: what it loads, and the base if it is written back. */
-static void forget_written(struct engine *engine, uint32_t word)
+static void forget_written(struct unicorn *engine, uint32_t word)
 {
     engine->known &= ~(1u << (word & 31));
     if (is_pair(word))
@@ -397,7 +415,7 @@ static void forget_written(struct engine *engine, uint32_t word)
 }
 
 /* Of a load or store whose major_align is ALIGN_MIXED. */
-static bool is_address_unaligned(struct engine *engine, uint64_t pc,
+static bool is_address_unaligned(struct unicorn *engine, uint64_t pc,
                                  uint32_t word)
 {
     struct insn_memory insn;
@@ -408,7 +426,7 @@ static bool is_address_unaligned(struct engine *engine, uint64_t pc,
         return false;
     base = insn.literal ? pc : low_of_base(engine, insn.base);
     if (1u << insn.shift < insn.size)
-        index = engine_x(engine, insn.index);
+        index = unicorn_x(&engine->engine, insn.index);
     return insn_memory_address(&insn, base, index) % insn.size;
 }
 
@@ -416,7 +434,7 @@ static bool is_address_unaligned(struct engine *engine, uint64_t pc,
  * Whether the load or store is to be attended: by a misaligned SP, or unaligned.
  * Where offsets are multiples of the access's size, only the base is looked at.
  */
-static bool is_unaligned(struct engine *engine, uint64_t pc, uint32_t word)
+static bool is_unaligned(struct unicorn *engine, uint64_t pc, uint32_t word)
 {
     unsigned n = word >> 5 & 31;
     uint8_t align = engine->major_align[word >> 20];
@@ -429,7 +447,7 @@ static bool is_unaligned(struct engine *engine, uint64_t pc, uint32_t word)
 }
 
 /* Set of ENGINE_WHY_*; 0: the client is not asked. */
-static unsigned reasons(struct engine *engine, uint64_t pc,
+static unsigned reasons(struct unicorn *engine, uint64_t pc,
                         enum insn_class class)
 {
     unsigned why = 0;
@@ -449,7 +467,7 @@ static unsigned reasons(struct engine *engine, uint64_t pc,
 }
 
 /* `why` are reasons beside the usual ones. */
-static void consider(struct engine *engine, uint64_t pc, uint32_t word,
+static void consider(struct unicorn *engine, uint64_t pc, uint32_t word,
                      enum insn_class class, unsigned why)
 {
     if (engine->verifying && !verify_advance(engine, pc))
@@ -475,7 +493,7 @@ static void consider(struct engine *engine, uint64_t pc, uint32_t word,
 }
 
 /* What on_code leaves: another mapping, no mapping, or perhaps a question. */
-static __attribute__((noinline)) void consider_at(struct engine *engine,
+static __attribute__((noinline)) void consider_at(struct unicorn *engine,
                                                   uint64_t pc)
 {
     const struct mapping *mapping = find_mapping(engine, pc);
@@ -492,7 +510,7 @@ static __attribute__((noinline)) void consider_at(struct engine *engine,
     consider(engine, pc, word, classify(word), 0);
 }
 
-static __attribute__((noinline)) void consider_address(struct engine *engine,
+static __attribute__((noinline)) void consider_address(struct unicorn *engine,
                                                        uint64_t pc,
                                                        uint32_t word)
 {
@@ -510,7 +528,7 @@ static __attribute__((noinline)) void consider_address(struct engine *engine,
  * A load or store that has no other reason to be considered. As on_code: what
  * most of them are costs no call.
  */
-static __attribute__((noinline)) void consider_access(struct engine *engine,
+static __attribute__((noinline)) void consider_access(struct unicorn *engine,
                                                       uint64_t pc,
                                                       uint32_t word)
 {
@@ -538,7 +556,7 @@ static __attribute__((noinline)) void consider_access(struct engine *engine,
  */
 static void on_code(uc_engine *uc, uint64_t pc, uint32_t size, void *user)
 {
-    struct engine *engine = user;
+    struct unicorn *engine = user;
     uint64_t offset = pc - engine->window_base;
     uint64_t index = offset >> 2 | offset << 62; /* huge when misaligned */
     uint32_t word;
@@ -578,7 +596,7 @@ bool library_is_harmless(uint16_t encoding)
     }
 }
 
-static void move_on(struct engine *engine, struct sysop op)
+static void move_on(struct unicorn *engine, struct sysop op)
 {
     switch (engine->advance[op.read][op.encoding]) {
     case ADVANCE_ITSELF:
@@ -595,7 +613,7 @@ static void move_on(struct engine *engine, struct sysop op)
     }
 }
 
-static uint32_t on_sysop(struct engine *engine, const uc_arm64_cp_reg *cp,
+static uint32_t on_sysop(struct unicorn *engine, const uc_arm64_cp_reg *cp,
                          bool read)
 {
     struct sysop op = {
@@ -644,7 +662,7 @@ static uint32_t on_write(uc_engine *uc, uc_arm64_reg reg,
  * when misaligned; their address is the base register (LDAPUR and STLUR add
  * imm9, word<21> clear and word<29:24> = 011001).
  */
-static uint64_t base_address(const struct engine *engine, uint32_t word)
+static uint64_t base_address(const struct unicorn *engine, uint32_t word)
 {
     unsigned n = word >> 5 & 31;
     uint64_t base = 0;
@@ -655,7 +673,7 @@ static uint64_t base_address(const struct engine *engine, uint32_t word)
     return base;
 }
 
-static void alignment_fault(struct engine *engine)
+static void alignment_fault(struct unicorn *engine)
 {
     struct insn_access access = { 0 };
 
@@ -679,7 +697,7 @@ static void alignment_fault(struct engine *engine)
  */
 static void on_exception(uc_engine *uc, uint32_t number, void *user)
 {
-    struct engine *engine = user;
+    struct unicorn *engine = user;
 
     (void)uc;
     if (engine->stopped || engine->faulted || engine->failed)
@@ -699,7 +717,7 @@ static void on_exception(uc_engine *uc, uint32_t number, void *user)
 }
 
 /* The first byte of the access that is in no mapping with this right. */
-static uint64_t first_hole(const struct engine *engine, uint64_t address,
+static uint64_t first_hole(const struct unicorn *engine, uint64_t address,
                            unsigned size, unsigned right)
 {
     for (unsigned i = 0; i < size; i++) {
@@ -714,7 +732,7 @@ static uint64_t first_hole(const struct engine *engine, uint64_t address,
 static bool on_invalid(uc_engine *uc, uc_mem_type type, uint64_t address,
                        int size, int64_t value, void *user)
 {
-    struct engine *engine = user;
+    struct unicorn *engine = user;
     bool fetch = type == UC_MEM_FETCH_UNMAPPED || type == UC_MEM_FETCH_PROT;
     bool write = type == UC_MEM_WRITE_UNMAPPED || type == UC_MEM_WRITE_PROT;
 
@@ -744,7 +762,7 @@ enum { UNICORN_PAGE = 1024 }; /* the smallest of all Arm CPUs */
  * A load over the end of Unicorn's page is told whole, and then once more in two
  * aligned parts of its size. Whether this is such a part.
  */
-static bool is_part(struct engine *engine, const struct engine_access *access)
+static bool is_part(struct unicorn *engine, const struct engine_access *access)
 {
     struct split *split = &engine->split;
     uint64_t first = access->address & ~(uint64_t)(access->size - 1);
@@ -766,7 +784,7 @@ static bool is_part(struct engine *engine, const struct engine_access *access)
 static void on_access(uc_engine *uc, uc_mem_type type, uint64_t address,
                       int size, int64_t value, void *user)
 {
-    struct engine *engine = user;
+    struct unicorn *engine = user;
     bool write = type == UC_MEM_WRITE;
     const struct engine_access access = {
         .address = address,
@@ -797,7 +815,7 @@ static void on_translation(uc_engine *uc, uc_tb *block, uc_tb *before,
     add_translated(user, block->icount);
 }
 
-static uc_err add_hooks(struct engine *engine, uc_engine *uc)
+static uc_err add_hooks(struct unicorn *engine, uc_engine *uc)
 {
     const struct {
         int type;
@@ -825,7 +843,7 @@ static uc_err add_hooks(struct engine *engine, uc_engine *uc)
 }
 
 /* Each makes all accesses of its kind slower, so none that nobody wants. */
-static uc_err add_access_hooks(struct engine *engine, uc_engine *uc)
+static uc_err add_access_hooks(struct unicorn *engine, uc_engine *uc)
 {
     int type = (engine->hooked & ENGINE_WATCH_LOADS ? UC_HOOK_MEM_READ : 0) |
                (engine->hooked & ENGINE_WATCH_STORES ? UC_HOOK_MEM_WRITE : 0);
@@ -889,7 +907,7 @@ uc_err library_open(uc_engine **uc)
     return error;
 }
 
-static uc_err open_library(struct engine *engine, uc_engine **uc)
+static uc_err open_library(struct unicorn *engine, uc_engine **uc)
 {
     uc_err error = library_open(uc);
 
@@ -908,30 +926,9 @@ enum status library_error(struct diag *diag, const char *what, uc_err error)
                     engine_version(), what, uc_strerror(error));
 }
 
-enum status engine_create(struct engine **engine,
-                          const struct engine_client *client, struct diag *diag)
+static void unicorn_destroy(struct engine *self)
 {
-    struct engine *new = mem_alloc(sizeof(*new));
-    uc_err error = open_library(new, &new->uc);
-
-    if (error) {
-        engine_destroy(new);
-        return library_error(diag, "cannot create an engine", error);
-    }
-    new->client = *client;
-    new->alarm = NO_ALARM;
-    set_alignments(new);
-    engine_attend_unaligned(new, false, false);
-    engine_attend_classes(new, ~(BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
-                                 BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
-                                 BIT64(INSN_BARRIER)));
-    update_attention(new);
-    *engine = new;
-    return STATUS_OK;
-}
-
-void engine_destroy(struct engine *engine)
-{
+    struct unicorn *engine = unicorn_of(self);
     if (!engine)
         return;
     if (engine->uc)
@@ -942,9 +939,11 @@ void engine_destroy(struct engine *engine)
     free(engine);
 }
 
-enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
-                       void *bytes, unsigned rights, struct diag *diag)
+static enum status unicorn_map(struct engine *self, uint64_t base,
+                               uint64_t size, void *bytes, unsigned rights,
+                               struct diag *diag)
 {
+    struct unicorn *engine = unicorn_of(self);
     struct mapping new = {
         .base = base,
         .size = size,
@@ -962,12 +961,13 @@ enum status engine_map(struct engine *engine, uint64_t base, uint64_t size,
     return STATUS_OK;
 }
 
-void engine_unmap_all(struct engine *engine)
+static void unicorn_unmap_all(struct engine *self)
 {
+    struct unicorn *engine = unicorn_of(self);
     for (size_t i = 0; i < engine->mapping_count; i++) {
         const struct mapping *mapping = &engine->mappings[i];
 
-        engine_code_changed(engine, mapping->base, mapping->size);
+        unicorn_code_changed(&engine->engine, mapping->base, mapping->size);
         uc_mem_unmap(engine->uc, mapping->base, mapping->size);
     }
     engine->mapping_count = 0;
@@ -975,7 +975,7 @@ void engine_unmap_all(struct engine *engine)
 }
 
 /* Whether something in [address, address + size) was ever fetched. */
-static bool may_hold_code(const struct engine *engine, uint64_t address,
+static bool may_hold_code(const struct unicorn *engine, uint64_t address,
                           uint64_t size)
 {
     const struct mapping *mapping = find_mapping(engine, address);
@@ -985,7 +985,7 @@ static bool may_hold_code(const struct engine *engine, uint64_t address,
 }
 
 /* Not inside: what executes would be taken from under Unicorn. */
-static void forget(struct engine *engine, uint64_t address, uint64_t size)
+static void forget(struct unicorn *engine, uint64_t address, uint64_t size)
 {
     uc_ctl_remove_cache(engine->uc, address, address + size);
     add_translated(engine, TRANSLATION_CHANGED);
@@ -995,7 +995,7 @@ static void forget(struct engine *engine, uint64_t address, uint64_t size)
  * Of memory that is large only what was used: Unicorn looks at every page it is
  * told of, and a page that nobody used has no instruction in it.
  */
-static void forget_used(struct engine *engine, struct stretch changed)
+static void forget_used(struct unicorn *engine, struct stretch changed)
 {
     const struct mapping *mapping = find_mapping(engine, changed.address);
     struct reserve_stretch used = { 0 };
@@ -1011,7 +1011,7 @@ static void forget_used(struct engine *engine, struct stretch changed)
         forget(engine, changed.address + used.start, used.end - used.start);
 }
 
-static void forget_changed(struct engine *engine)
+static void forget_changed(struct unicorn *engine)
 {
     if (!engine->changed_count)
         return;
@@ -1021,8 +1021,10 @@ static void forget_changed(struct engine *engine)
     update_attention(engine);
 }
 
-void engine_code_changed(struct engine *engine, uint64_t address, uint64_t size)
+static void unicorn_code_changed(struct engine *self, uint64_t address,
+                                 uint64_t size)
 {
+    struct unicorn *engine = unicorn_of(self);
     struct stretch changed = { address, size };
 
     if (!may_hold_code(engine, address, size))
@@ -1076,8 +1078,10 @@ static void batch_fill(struct batch *batch, const struct cpu *cpu,
     }
 }
 
-void engine_pull(const struct engine *engine, struct cpu *cpu, unsigned what)
+static void unicorn_pull(const struct engine *self, struct cpu *cpu,
+                         unsigned what)
 {
+    const struct unicorn *engine = const_unicorn_of(self);
     struct batch batch;
     struct narrow narrow = { 0 };
 
@@ -1107,21 +1111,25 @@ void library_push(uc_engine *uc, const struct cpu *cpu, unsigned what)
     uc_reg_write_batch(uc, batch.ids, batch.values, batch.count);
 }
 
-void engine_push(struct engine *engine, const struct cpu *cpu, unsigned what)
+static void unicorn_push(struct engine *self, const struct cpu *cpu,
+                         unsigned what)
 {
+    struct unicorn *engine = unicorn_of(self);
     engine->known = 0;
     library_push(engine->uc, cpu, what);
     if (what & ENGINE_PC)
         engine->pc = cpu->pc;
 }
 
-uint64_t engine_pc(const struct engine *engine)
+static uint64_t unicorn_pc(const struct engine *self)
 {
+    const struct unicorn *engine = const_unicorn_of(self);
     return engine->pc;
 }
 
-uint64_t engine_x(const struct engine *engine, unsigned n)
+static uint64_t unicorn_x(const struct engine *self, unsigned n)
 {
+    const struct unicorn *engine = const_unicorn_of(self);
     uint64_t value = 0;
 
     if (n < CPU_X_COUNT)
@@ -1129,8 +1137,9 @@ uint64_t engine_x(const struct engine *engine, unsigned n)
     return value;
 }
 
-void engine_set_x(struct engine *engine, unsigned n, uint64_t value)
+static void unicorn_set_x(struct engine *self, unsigned n, uint64_t value)
 {
+    struct unicorn *engine = unicorn_of(self);
     engine->known = 0;
     if (n < CPU_X_COUNT)
         uc_reg_write(engine->uc, x_id(n), &value);
@@ -1138,8 +1147,9 @@ void engine_set_x(struct engine *engine, unsigned n, uint64_t value)
 
 /* --- what is attended -------------------------------------------------- */
 
-void engine_attend_classes(struct engine *engine, uint64_t classes)
+static void unicorn_attend_classes(struct engine *self, uint64_t classes)
 {
+    struct unicorn *engine = unicorn_of(self);
     if (engine->classes == classes)
         return;
     engine->classes = classes;
@@ -1152,8 +1162,9 @@ void engine_attend_classes(struct engine *engine, uint64_t classes)
     }
 }
 
-void engine_attend_unaligned(struct engine *engine, bool stack, bool all)
+static void unicorn_attend_unaligned(struct engine *self, bool stack, bool all)
 {
+    struct unicorn *engine = unicorn_of(self);
     engine->checks_stack = stack;
     engine->checks_all = all;
     engine->access_mask = all ? ACCESS_MASK : stack ? INSN_STACK_MASK : 0;
@@ -1162,42 +1173,49 @@ void engine_attend_unaligned(struct engine *engine, bool stack, bool all)
                                   : NO_ACCESS_BITS;
 }
 
-void engine_attend_next(struct engine *engine)
+static void unicorn_attend_next(struct engine *self)
 {
+    struct unicorn *engine = unicorn_of(self);
     engine->asked = true;
     update_attention(engine);
 }
 
-void engine_set_alarm(struct engine *engine, uint64_t count)
+static void unicorn_set_alarm(struct engine *self, uint64_t count)
 {
+    struct unicorn *engine = unicorn_of(self);
     engine->alarm = count;
     update_attention(engine);
 }
 
-uint64_t engine_count(const struct engine *engine)
+static uint64_t unicorn_count(const struct engine *self)
 {
+    const struct unicorn *engine = const_unicorn_of(self);
     return engine->count;
 }
 
-void engine_set_count(struct engine *engine, uint64_t count)
+static void unicorn_set_count(struct engine *self, uint64_t count)
 {
+    struct unicorn *engine = unicorn_of(self);
     engine->count = count;
 }
 
-void engine_add_break(struct engine *engine, uint64_t address)
+static void unicorn_add_break(struct engine *self, uint64_t address)
 {
+    struct unicorn *engine = unicorn_of(self);
     address_set_add(&engine->breaks, address);
     engine->filter[address / 4 % FILTER_SIZE] = 1;
 }
 
-void engine_clear_breaks(struct engine *engine)
+static void unicorn_clear_breaks(struct engine *self)
 {
+    struct unicorn *engine = unicorn_of(self);
     address_set_clear(&engine->breaks);
     memset(engine->filter, 0, sizeof(engine->filter));
 }
 
-void engine_watch(struct engine *engine, unsigned what)
+static void unicorn_watch(struct engine *self, unsigned what)
 {
+    struct unicorn *engine = unicorn_of(self);
     unsigned accesses = what & (ENGINE_WATCH_LOADS | ENGINE_WATCH_STORES);
 
     engine->watched = what;
@@ -1209,7 +1227,7 @@ void engine_watch(struct engine *engine, unsigned what)
 /* --- running ----------------------------------------------------------- */
 
 /* Gives the mapping of `address` the right to execute; false if it has it. */
-static bool promote(struct engine *engine, uint64_t address)
+static bool promote(struct unicorn *engine, uint64_t address)
 {
     struct mapping *mapping = (struct mapping *)(uintptr_t)find_mapping(
         engine, address);
@@ -1222,7 +1240,7 @@ static bool promote(struct engine *engine, uint64_t address)
 }
 
 /* Moves to a new Unicorn with no translations; the old one is closed. */
-static uc_err reopen(struct engine *engine)
+static uc_err reopen(struct unicorn *engine)
 {
     uc_engine *old = engine->uc, *new = NULL;
     struct cpu *cpu = mem_alloc(sizeof(*cpu));
@@ -1232,9 +1250,9 @@ static uc_err reopen(struct engine *engine)
         if (new)
             uc_close(new);
     } else {
-        engine_pull(engine, cpu, ENGINE_ALL);
+        unicorn_pull(&engine->engine, cpu, ENGINE_ALL);
         engine->uc = new;
-        engine_push(engine, cpu, ENGINE_ALL);
+        unicorn_push(&engine->engine, cpu, ENGINE_ALL);
         engine->translated = 0;
         engine->reopening = false;
         update_attention(engine);
@@ -1248,7 +1266,7 @@ static uc_err reopen(struct engine *engine)
  * A stale translation of code that overwrites itself did what must not be
  * done natively, or PC is misaligned. `pc` is where the instruction was.
  */
-static void surprise(struct engine *engine, uint64_t pc, uint32_t word)
+static void surprise(struct unicorn *engine, uint64_t pc, uint32_t word)
 {
     unsigned why;
 
@@ -1270,7 +1288,7 @@ static bool is_branch_register(uint32_t word)
 }
 
 /* Whether a fetch fault is dealt with, so that the run goes on. */
-static bool fetch_fault(struct engine *engine)
+static bool fetch_fault(struct unicorn *engine)
 {
     uint64_t address;
 
@@ -1301,13 +1319,13 @@ static bool fetch_fault(struct engine *engine)
  * Unicorn came back though nobody asked. After a stale WFI, and when it has
  * thrown its translations away, it is to go on where it says.
  */
-static void resume(struct engine *engine)
+static void resume(struct unicorn *engine)
 {
     uc_reg_read(engine->uc, UC_ARM64_REG_PC, &engine->pc);
 }
 
 /* One stay in Unicorn; returns true when the run goes on. */
-static bool run_once(struct engine *engine, enum engine_exit *reason)
+static bool run_once(struct unicorn *engine, enum engine_exit *reason)
 {
     uc_err error;
 
@@ -1343,8 +1361,9 @@ static bool run_once(struct engine *engine, enum engine_exit *reason)
     return !engine->stopped;
 }
 
-enum engine_exit engine_run(struct engine *engine, struct diag *diag)
+static enum engine_exit unicorn_run(struct engine *self, struct diag *diag)
 {
+    struct unicorn *engine = unicorn_of(self);
     enum engine_exit reason;
 
     engine->stopped = false;
@@ -1356,8 +1375,9 @@ enum engine_exit engine_run(struct engine *engine, struct diag *diag)
     return reason;
 }
 
-const struct engine_fault *engine_fault(const struct engine *engine)
+static const struct engine_fault *unicorn_fault(const struct engine *self)
 {
+    const struct unicorn *engine = const_unicorn_of(self);
     return &engine->fault;
 }
 
@@ -1370,4 +1390,52 @@ const char *engine_version(void)
 
     snprintf(text, sizeof(text), "%u.%u.%u", major, minor, packed >> 8 & 0xff);
     return text;
+}
+
+static const struct engine_ops ops = {
+    .destroy = unicorn_destroy,
+    .map = unicorn_map,
+    .unmap_all = unicorn_unmap_all,
+    .code_changed = unicorn_code_changed,
+    .pull = unicorn_pull,
+    .push = unicorn_push,
+    .pc = unicorn_pc,
+    .x = unicorn_x,
+    .set_x = unicorn_set_x,
+    .attend_classes = unicorn_attend_classes,
+    .attend_unaligned = unicorn_attend_unaligned,
+    .attend_next = unicorn_attend_next,
+    .set_alarm = unicorn_set_alarm,
+    .count = unicorn_count,
+    .set_count = unicorn_set_count,
+    .add_break = unicorn_add_break,
+    .clear_breaks = unicorn_clear_breaks,
+    .watch = unicorn_watch,
+    .run = unicorn_run,
+    .fault = unicorn_fault,
+};
+
+enum status unicorn_create(struct engine **engine,
+                           const struct engine_client *client,
+                           struct diag *diag)
+{
+    struct unicorn *new = mem_alloc(sizeof(*new));
+    uc_err error = open_library(new, &new->uc);
+
+    if (error) {
+        unicorn_destroy(&new->engine);
+        return library_error(diag, "cannot create an engine", error);
+    }
+    new->engine.ops = &ops;
+    new->client = *client;
+    new->alarm = NO_ALARM;
+    set_alignments(new);
+    unicorn_attend_unaligned(&new->engine, false, false);
+    unicorn_attend_classes(&new->engine,
+                           ~(BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) |
+                             BIT64(INSN_SYSREG) | BIT64(INSN_SYS) |
+                             BIT64(INSN_BARRIER)));
+    update_attention(new);
+    *engine = &new->engine;
+    return STATUS_OK;
 }

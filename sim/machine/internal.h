@@ -30,6 +30,7 @@ struct run {
 };
 
 struct machine {
+    enum engine_kind kind; /* of all its engines */
     unsigned cpu_count;
     unsigned selected;
     struct cpu cpus[CPU_MAX]; /* current while nothing runs */

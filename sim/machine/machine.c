@@ -71,12 +71,13 @@ enum status machine_create(const struct machine_config *config,
                         "a machine has 1 to %d CPUs, not %u", CPU_MAX,
                         config->cpus);
     m = mem_alloc(sizeof(*m));
+    m->kind = config->engine;
     m->cpu_count = config->cpus;
     reset_cpus(m, config->features);
     client.self = m;
     status = add_regions(m, config, diag);
     if (status == STATUS_OK)
-        status = engine_create(&m->physical, &client, diag);
+        status = engine_create(&m->physical, config->engine, &client, diag);
     m->engine = m->physical;
     if (status == STATUS_OK)
         status = map_regions(m, config, diag);

@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "base/status.h"
+#include "engine/engine.h"
 #include "engine/image.h"
 #include "model/cpu.h"
 #include "model/exception.h"
@@ -31,6 +32,7 @@ const char *machine_event_name(enum event event);
 enum event machine_event_by_name(const char *name);
 
 struct machine_config {
+    enum engine_kind engine;
     unsigned cpus; /* 1..CPU_MAX */
     feature_set features;
     size_t region_count;

@@ -194,7 +194,7 @@ static enum status need_engine(struct machine *machine, struct view *view,
     if (view->engine)
         return STATUS_OK;
     client.self = machine;
-    return engine_create(&view->engine, &client, diag);
+    return engine_create(&view->engine, machine->kind, &client, diag);
 }
 
 static enum status enter_view(struct machine *machine, struct view *view,

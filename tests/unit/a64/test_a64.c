@@ -90,7 +90,7 @@ static int set_up(void **state)
     rig->state.memory = (struct a64_memory){ rig, access };
     for (unsigned i = 0; i < A64_TLB_SIZE; i++)
         rig->state.tlb[i].read = rig->state.tlb[i].write = A64_NO_PAGE;
-    if (engine_create(&rig->engine, &client, &diag) ||
+    if (engine_create(&rig->engine, ENGINE_UNICORN, &client, &diag) ||
         engine_map(rig->engine, BASE, SIZE, rig->native, ENGINE_ANY, &diag))
         fail_msg("%s", diag.text);
     *state = rig;
