@@ -110,37 +110,51 @@ static void move(struct fast *fast, struct a64_state *state,
     }
 }
 
-/* In pieces of 8 bytes, before the access is made. */
+/* Before the access is made, though it may fail behind its first byte. */
 static void tell(struct fast *fast, const struct a64_access *access,
                  const uint8_t *bytes)
 {
-    struct engine_access event = { .write = access->write };
+    unsigned watch = access->write ? ENGINE_WATCH_STORES : ENGINE_WATCH_LOADS;
+    struct engine_access event = {
+        .address = access->address,
+        .size = access->size,
+        .write = access->write,
+    };
 
-    if (!(fast->watched &
-          (access->write ? ENGINE_WATCH_STORES : ENGINE_WATCH_LOADS)))
+    if (!(fast->watched & watch) ||
+        !permits(fast_mapping_at(fast, access->address), access->write))
         return;
-    for (unsigned done = 0; done < access->size; done += event.size) {
-        event.address = access->address + done;
-        event.size = access->size - done < 8 ? access->size - done : 8;
-        event.value = 0;
-        if (access->write)
-            memcpy(&event.value, bytes + done, event.size);
-        if (permits(fast_mapping_at(fast, event.address), access->write))
-            fast->client.accessed(fast->client.self, &event);
-    }
+    if (access->write)
+        memcpy(&event.value, bytes, event.size);
+    fast->client.accessed(fast->client.self, &event);
+}
+
+/* At most 8 bytes: what is told and made as one. */
+static bool access_part(struct fast *fast, struct a64_state *state,
+                        const struct a64_access *access, uint8_t *bytes)
+{
+    uint64_t hole;
+
+    tell(fast, access, bytes);
+    if (find_hole(fast, access, &hole))
+        return fail(fast, access, hole, false);
+    move(fast, state, access, bytes);
+    return true;
 }
 
 bool fast_access(void *self, struct a64_state *state,
                  const struct a64_access *access, void *bytes)
 {
     struct fast *fast = self;
-    uint64_t hole;
+    struct a64_access part = *access;
 
     if (is_unaligned(fast, access))
         return fail(fast, access, access->address, true);
-    if (find_hole(fast, access, &hole))
-        return fail(fast, access, hole, false);
-    tell(fast, access, bytes);
-    move(fast, state, access, bytes);
+    for (unsigned done = 0; done < access->size; done += part.size) {
+        part.address = access->address + done;
+        part.size = access->size - done < 8 ? access->size - done : 8;
+        if (!access_part(fast, state, &part, (uint8_t *)bytes + done))
+            return false;
+    }
     return true;
 }
