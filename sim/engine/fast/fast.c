@@ -271,7 +271,8 @@ static enum outcome move_window(struct fast *fast)
 
     if (pc & 3) {
         fast->word = 0;
-        return ask(fast, INSN_UNDEFINED, ENGINE_WHY_CLASS);
+        return ask(fast, INSN_UNDEFINED,
+                   ENGINE_WHY_CLASS | reasons(fast, pc, decoded_of(fast, 0)));
     }
     if (!mapping || !(mapping->rights & ENGINE_EXECUTE))
         return fetch_fault(fast);

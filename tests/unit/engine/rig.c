@@ -71,7 +71,7 @@ int rig_set_up(void **state)
     rig->stop_at = NOWHERE;
     rig->cpu.sp = DATA + 0x1000;
     assert_int_equal(
-        engine_create(&rig->engine, ENGINE_UNICORN, &client, &rig->diag), 0);
+        engine_create(&rig->engine, ENGINE_UNDER_TEST, &client, &rig->diag), 0);
     assert_int_equal(engine_map(rig->engine, CODE, RIG_SIZE, rig->code,
                                 ENGINE_ANY, &rig->diag),
                      0);

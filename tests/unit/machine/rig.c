@@ -25,6 +25,7 @@ static void put_vectors(struct rig *rig, uint64_t base)
 int rig_set_up(void **state)
 {
     static const struct machine_config config = {
+        .engine = ENGINE_UNDER_TEST,
         .cpus = 2,
         .features = CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_TLBIOS) |
                     FEATURE_BIT(FEAT_TLBIRANGE),

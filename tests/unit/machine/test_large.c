@@ -12,6 +12,7 @@
 static struct machine *large_machine(void)
 {
     static const struct machine_config config = {
+        .engine = ENGINE_UNDER_TEST,
         .cpus = 1,
         .features = CPU_DEFAULT_FEATURES,
         .region_count = 2,

@@ -62,6 +62,7 @@ static struct cpu *cpu_of(struct rig *rig)
 static int set_up_with(void **state, feature_set features)
 {
     const struct machine_config config = {
+        .engine = ENGINE_UNDER_TEST,
         .cpus = 2,
         .features = features,
         .region_count = 1,
