@@ -39,10 +39,11 @@ static bool fail(struct fast *fast, const struct a64_access *access,
 static bool is_unaligned(const struct fast *fast,
                          const struct a64_access *access)
 {
-    uint64_t mask = access->kind == A64_ORDERED ? UINT64_MAX
-                                                : fast->state.align_mask;
+    uint64_t mask = fast->unchecked ? 0 : fast->state.align_mask;
 
-    return !fast->unchecked && (access->address & (access->align - 1) & mask);
+    if (access->kind == A64_ORDERED)
+        mask = UINT64_MAX;
+    return access->address & (access->align - 1) & mask;
 }
 
 static bool permits(const struct mapping *mapping, bool write)

@@ -20,6 +20,12 @@
     (BIT64(INSN_SYSREG) | BIT64(INSN_SYS) | BIT64(INSN_UNDEFINED) | \
      BIT64(INSN_WFI) | BIT64(INSN_WFE))
 
+/* Those that the client may let through. */
+#define NATIVE_CLASSES                                             \
+    (BIT64(INSN_PLAIN) | BIT64(INSN_FPSIMD) | BIT64(INSN_SYSREG) | \
+     BIT64(INSN_SYS) | BIT64(INSN_BARRIER) | BIT64(INSN_SEV) |     \
+     BIT64(INSN_EXCLUSIVE) | BIT64(INSN_PAUTH) | BIT64(INSN_ESB))
+
 static inline struct decoded *slot_of(struct fast *fast, uint32_t word)
 {
     return &fast->decoded[word * 0x9e3779b1u >> (32 - DECODED_BITS)];
@@ -95,6 +101,14 @@ enum outcome {
     OUTCOME_ERROR,
 };
 
+static enum outcome fail(struct fast *fast, const char *what)
+{
+    diag_set(&fast->diag, STATUS_INTERNAL, NULL,
+             "%s: 0x%08" PRIx32 " at 0x%" PRIx64, what, fast->word,
+             fast->state.pc);
+    return OUTCOME_ERROR;
+}
+
 /* Asks the client; counts the instruction unless the client stops. */
 static enum outcome ask(struct fast *fast, enum insn_class class, unsigned why)
 {
@@ -111,24 +125,56 @@ static enum outcome ask(struct fast *fast, enum insn_class class, unsigned why)
         fast->state.pc = pc;
         return OUTCOME_NEXT;
     }
-    if (class != INSN_WFI && class != INSN_WFE)
+    if (class == INSN_WFI || class == INSN_WFE) {
+        fast->state.pc += 4; /* no more than hints to the engine */
+        return OUTCOME_NEXT;
+    }
+    if (NATIVE_CLASSES & BIT64(class))
         return OUTCOME_NATIVE;
-    fast->state.pc += 4; /* no more than hints to the engine */
-    return OUTCOME_NEXT;
+    return fail(fast, "the client let an instruction through that must be "
+                      "executed outside of the engine");
 }
 
 /* --- executing ------------------------------------------------------------- */
 
+/* What is the engine's own, if the client says so. */
+enum {
+    ENCODING_NZCV = SYSREG_ENCODING(3, 3, 4, 2, 0),
+    ENCODING_FPCR = SYSREG_ENCODING(3, 3, 4, 4, 0),
+    ENCODING_FPSR = SYSREG_ENCODING(3, 3, 4, 4, 1),
+};
+
 static uint64_t native_value(const struct fast *fast, uint16_t encoding)
 {
     switch (encoding) {
-    case SYSREG_ENCODING(3, 3, 4, 2, 0):
+    case ENCODING_NZCV:
         return fast->state.nzcv;
-    case SYSREG_ENCODING(3, 3, 4, 4, 0):
+    case ENCODING_FPCR:
         return fast->fpcr;
     default:
         return fast->fpsr;
     }
+}
+
+static void write_native(struct fast *fast, uint16_t encoding, uint64_t value)
+{
+    switch (encoding) {
+    case ENCODING_NZCV:
+        fast->state.nzcv = value & PSTATE_NZCV;
+        break;
+    case ENCODING_FPCR:
+        fast->fpcr = (uint32_t)value;
+        break;
+    default:
+        fast->fpsr = (uint32_t)value;
+        break;
+    }
+}
+
+static bool is_native_register(uint16_t encoding)
+{
+    return encoding == ENCODING_NZCV || encoding == ENCODING_FPCR ||
+           encoding == ENCODING_FPSR;
 }
 
 static enum outcome execute_sysop(struct fast *fast)
@@ -138,8 +184,13 @@ static enum outcome execute_sysop(struct fast *fast)
     uint64_t value = op.read ? 0 : s->x[op.rt];
     enum engine_sysop reply = fast->client.sysop(fast->client.self, op, &value);
 
-    if (reply == ENGINE_SYSOP_NATIVE)
+    if (reply == ENGINE_SYSOP_NATIVE && !is_native_register(op.encoding))
+        return fail(fast, "the client let a system instruction through that "
+                          "must be executed outside of the engine");
+    if (reply == ENGINE_SYSOP_NATIVE && op.read)
         value = native_value(fast, op.encoding);
+    else if (reply == ENGINE_SYSOP_NATIVE)
+        write_native(fast, op.encoding, value);
     if (reply != ENGINE_SYSOP_TRAPPED && op.read)
         a64_set_x(s, op.rt, value);
     s->pc += 4;
@@ -158,10 +209,10 @@ static bool is_borrowed(const struct decoded *decoded)
     return decoded->class == INSN_FPSIMD && (decoded->word >> 25 & 5) != 4;
 }
 
-static enum outcome execute_borrowed(struct fast *fast, struct diag *diag)
+static enum outcome execute_borrowed(struct fast *fast)
 {
     if (!fast->lender)
-        fast->lender = lender_create(diag);
+        fast->lender = lender_create(&fast->diag);
     if (!fast->lender)
         return OUTCOME_ERROR;
     switch (fast_borrow(fast, fast->word)) {
@@ -171,11 +222,7 @@ static enum outcome execute_borrowed(struct fast *fast, struct diag *diag)
     case BORROWED_UNDEFINED:
         return execute_undefined(fast);
     default:
-        diag_set(diag, STATUS_INTERNAL, NULL,
-                 "an instruction that was lent to Unicorn failed: 0x%08" PRIx32
-                 " at 0x%" PRIx64,
-                 fast->word, fast->state.pc);
-        return OUTCOME_ERROR;
+        return fail(fast, "an instruction that was lent to Unicorn failed");
     }
 }
 
@@ -189,15 +236,14 @@ static enum outcome execute(struct fast *fast, a64_execute *function)
 }
 
 static enum outcome execute_any(struct fast *fast,
-                                const struct decoded *decoded,
-                                struct diag *diag)
+                                const struct decoded *decoded)
 {
     if (decoded->class == INSN_SYSREG || decoded->class == INSN_SYS)
         return execute_sysop(fast);
     if (decoded->execute)
         return execute(fast, decoded->execute);
     if (is_borrowed(decoded))
-        return execute_borrowed(fast, diag);
+        return execute_borrowed(fast);
     return execute_undefined(fast);
 }
 
@@ -206,8 +252,7 @@ static enum outcome execute_any(struct fast *fast,
  * whether it may be made.
  */
 static enum outcome ask_unaligned(struct fast *fast,
-                                  const struct decoded *decoded,
-                                  struct diag *diag)
+                                  const struct decoded *decoded)
 {
     enum outcome outcome;
 
@@ -216,22 +261,21 @@ static enum outcome ask_unaligned(struct fast *fast,
     if (outcome != OUTCOME_NATIVE)
         return outcome;
     fast->unchecked = true;
-    outcome = execute_any(fast, decoded, diag);
+    outcome = execute_any(fast, decoded);
     fast->unchecked = false;
     return outcome;
 }
 
 static enum outcome finish(struct fast *fast, const struct decoded *decoded,
-                           enum outcome outcome, struct diag *diag)
+                           enum outcome outcome)
 {
     if (outcome == OUTCOME_FAULT && fast->fault.misaligned)
-        return ask_unaligned(fast, decoded, diag);
+        return ask_unaligned(fast, decoded);
     return outcome;
 }
 
 /* An instruction that is more than quick, or has to be considered. */
-static enum outcome consider(struct fast *fast, const struct decoded *decoded,
-                             struct diag *diag)
+static enum outcome consider(struct fast *fast, const struct decoded *decoded)
 {
     unsigned why = reasons(fast, fast->state.pc, decoded);
     enum outcome outcome = OUTCOME_NATIVE;
@@ -244,8 +288,8 @@ static enum outcome consider(struct fast *fast, const struct decoded *decoded,
         fast->count++;
     }
     if (outcome == OUTCOME_NATIVE)
-        outcome = execute_any(fast, decoded, diag);
-    return finish(fast, decoded, outcome, diag);
+        outcome = execute_any(fast, decoded);
+    return finish(fast, decoded, outcome);
 }
 
 /* --- fetching -------------------------------------------------------------- */
@@ -287,7 +331,7 @@ static inline bool is_in_window(const struct fast *fast, uint64_t pc)
     return pc - fast->window_base < fast->window_size && !(pc & 3);
 }
 
-static inline enum outcome step(struct fast *fast, struct diag *diag)
+static inline enum outcome step(struct fast *fast)
 {
     uint64_t pc = fast->state.pc;
     const struct decoded *decoded;
@@ -300,12 +344,12 @@ static inline enum outcome step(struct fast *fast, struct diag *diag)
     if (!decoded->quick || (fast->attended >> decoded->class & 1) ||
         (fast->state.sp & fast->stack_check) ||
         fast->filter[pc / 4 % FILTER_SIZE] || fast->count >= fast->attention)
-        return consider(fast, decoded, diag);
+        return consider(fast, decoded);
     fast->count++;
     outcome = execute(fast, decoded->execute);
     if (outcome == OUTCOME_NEXT)
         return outcome;
-    return finish(fast, decoded, outcome, diag);
+    return finish(fast, decoded, outcome);
 }
 
 static enum engine_exit run(struct engine *engine, struct diag *diag)
@@ -314,11 +358,15 @@ static enum engine_exit run(struct engine *engine, struct diag *diag)
     enum outcome outcome;
 
     do
-        outcome = step(fast, diag);
+        outcome = step(fast);
     while (outcome == OUTCOME_NEXT);
     if (outcome == OUTCOME_FAULT)
         return ENGINE_EXIT_FAULT;
-    return outcome == OUTCOME_STOPPED ? ENGINE_EXIT_STOPPED : ENGINE_EXIT_ERROR;
+    if (outcome == OUTCOME_STOPPED)
+        return ENGINE_EXIT_STOPPED;
+    if (diag)
+        *diag = fast->diag;
+    return ENGINE_EXIT_ERROR;
 }
 
 /* --- the rest of engine.h -------------------------------------------------- */

@@ -51,6 +51,7 @@ struct fast {
     uint32_t word; /* of the instruction at hand */
     bool faulted;
     struct engine_fault fault;
+    struct diag diag;      /* of a run that fails */
     struct lender *lender; /* for what the table does not have */
     struct address_set breaks;
     size_t mapping_count;
