@@ -123,11 +123,6 @@ static void emit_return(struct code *code)
     emit(code, 0xd65f03c0u); /* ret */
 }
 
-static bool has_control(const struct profile *profile, size_t i)
-{
-    return (controls[i].required & ~profile->features) == 0;
-}
-
 /*
  * Registers that a test changes through others (a timer's TVAL, SVCR), whose
  * reset value is the implementation's, and PSTATE that EL2 inherits.

@@ -8,6 +8,8 @@
 #define ALL UINT64_MAX
 #define REQUIRED_ALWAYS 0
 #define REQUIRED_FEAT_PMUv3 FEATURE_BIT(FEAT_PMUv3)
+#define REQUIRED_FEAT_HCX FEATURE_BIT(FEAT_HCX)
+#define REQUIRED_FEAT_FGT FEATURE_BIT(FEAT_FGT)
 
 const struct control controls[CONTROL_COUNT] = {
 #define CONTROL(reg, feature, closed, open, frozen, why) \

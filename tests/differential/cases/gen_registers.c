@@ -9,6 +9,8 @@
 
 #include "cases/suite.h"
 
+enum { HCR_VF = 6, HCR_VI = 7 };
+
 struct entry {
     const char *name;
     uint16_t encoding;
@@ -212,8 +214,8 @@ static void add_flip(struct generator *generator, const struct access *access,
     suite_add(generator->suite, &test);
 }
 
-/* Bits of a control that some machine has a use for. */
-static uint64_t control_bits(size_t control)
+/* Bits of a control that some machine has a use for, if this one has it. */
+static uint64_t control_bits(const struct profile *profile, size_t control)
 {
     const uint64_t hvc_disabled = BIT64(29); /* EL1 could not say the end */
     uint64_t bits = 0;
@@ -221,6 +223,8 @@ static uint64_t control_bits(size_t control)
     const struct sysreg_field *fields = sysreg_fields(controls[control].reg,
                                                       &count);
 
+    if (!has_control(profile, control))
+        return 0;
     for (size_t i = 0; i < count; i++)
         bits |= BITS_MASK(fields[i].lsb, fields[i].width);
     if (control == CONTROL_HCR_EL2)
@@ -232,7 +236,7 @@ static void add_flips(struct generator *generator, const struct access *access,
                       bool open)
 {
     for (size_t i = 0; i < CONTROL_COUNT; i++) {
-        uint64_t bits = control_bits(i);
+        uint64_t bits = control_bits(suite_profile(generator->suite), i);
 
         for (unsigned bit = 0; bit < 64; bit++) {
             if (bit_is_set(bits, bit))
@@ -248,8 +252,12 @@ static void add_random(struct generator *generator, const struct access *access)
 
     make(&test, generator, access, random_next(&generator->random) >> 63);
     for (size_t i = 0; i < CONTROL_COUNT; i++)
-        test.controls[i] ^= control_bits(i) & random_next(&generator->random) &
+        test.controls[i] ^= control_bits(suite_profile(generator->suite), i) &
+                            random_next(&generator->random) &
                             random_next(&generator->random);
+    /* Which of the two is taken first is IMPLEMENTATION DEFINED. */
+    if (bit_is_set(test.controls[CONTROL_HCR_EL2], HCR_VI))
+        test.controls[CONTROL_HCR_EL2] &= ~BIT64(HCR_VF);
     /* EL1 is where most of them matter, and TGE takes it away. */
     if (case_el(&test) == 1)
         test.controls[CONTROL_HCR_EL2] &= ~BIT64(27);

@@ -5,6 +5,7 @@
  */
 #include <fnmatch.h>
 #include <inttypes.h>
+#include <string.h>
 
 #include "cases/judge.h"
 
@@ -20,11 +21,16 @@ enum expectation_kind {
     EXPECT_SPLIT
 };
 
+/* The pairs of registers that hold fine-grained traps of reads and writes. */
+enum fine { FINE_NONE, HFG, HDFG };
+
 struct expectation {
     enum expectation_kind kind;
     unsigned el, ec;
     enum control_index control;
     uint64_t mask, value;
+    enum fine fine;
+    unsigned fine_bit;
 };
 
 /* Controls with which a row is about; mask 0: any. */
@@ -79,10 +85,15 @@ struct row {
         .kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, \
         .mask = m                                                       \
     }
-#define GUARDED_UNLESS(lowest, reg, m, enable)                          \
+#define GUARDED_FINE(lowest, reg, m, pair, bit)                         \
     {                                                                   \
         .kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, \
-        .mask = m, .value = enable                                      \
+        .mask = m, .fine = pair, .fine_bit = bit                        \
+    }
+#define GUARDED_UNLESS(lowest, reg, enable, pair, bit)                  \
+    {                                                                   \
+        .kind = EXPECT_GUARDED, .el = lowest, .control = CONTROL_##reg, \
+        .value = enable, .fine = pair, .fine_bit = bit                  \
     }
 #define FIELD(m, v)                                 \
     {                                               \
@@ -159,6 +170,19 @@ static bool keeps_flags(const struct difference *difference, struct result ours)
            ((difference->ours ^ before) & flags) == 0;
 }
 
+static bool is_fine_trapped(const struct expectation *manual,
+                            const struct test_case *test)
+{
+    bool write = strncmp(test->name, "write", 5) == 0;
+    enum control_index control = write ? CONTROL_HFGWTR_EL2
+                                       : CONTROL_HFGRTR_EL2;
+
+    if (manual->fine == HDFG)
+        control = write ? CONTROL_HDFGWTR_EL2 : CONTROL_HDFGRTR_EL2;
+    return manual->fine != FINE_NONE &&
+           bit_is_set(test->controls[control], manual->fine_bit);
+}
+
 /*
  * A register that `lowest` may access and that bits of a control deny to all
  * below EL2, or leave so. To debug registers MDCR_EL2.TDE and HCR_EL2.TGE do the same, and
@@ -179,7 +203,8 @@ static bool is_guarded_access(const struct expectation *manual,
     if (el == 0 && debug && (test->controls[CONTROL_MDSCR_EL1] & tdcc))
         return !outcome->completed && ec == EC_SYSTEM &&
                outcome->el == (tged ? 2 : 1);
-    if (el < 2 && (tged || (test->controls[manual->control] & mask) ||
+    if (el < 2 && (is_fine_trapped(manual, test) || tged ||
+                   (test->controls[manual->control] & mask) ||
                    (~test->controls[manual->control] & manual->value)))
         return !outcome->completed && ec == EC_SYSTEM && outcome->el == 2;
     return outcome->completed;

@@ -71,6 +71,11 @@ static inline bool has_version(const struct profile *profile,
            profile->version <= versions.last;
 }
 
+static inline bool has_control(const struct profile *profile, size_t control)
+{
+    return (controls[control].required & ~profile->features) == 0;
+}
+
 enum {
     CASE_NAME_SIZE = 120,
     CASE_INPUTS = 4,
