@@ -404,6 +404,24 @@ static void add_fault(struct generator *generator, uint32_t word,
 }
 
 /*
+ * Exclusive and ordered accesses have fields that should be one: Rt2 of all
+ * but pairs, Rs of all but what stores exclusively (C4.1.94).
+ */
+static uint32_t with_ones(uint32_t word)
+{
+    bool ordered = word & BIT64(23), load = word & BIT64(22),
+         pair = word & BIT64(21);
+
+    if ((word & 0x3f000000) != 0x08000000)
+        return word;
+    if (!pair)
+        word |= 31 << 10;
+    if (load || (ordered && !pair))
+        word |= 31 << 16;
+    return word;
+}
+
+/*
  * Loads and stores of every kind with x1 as base and x2 as offset; unallocated
  * ones are UNDEFINED in both machines.
  */
@@ -420,7 +438,7 @@ static uint32_t random_access(struct random *random)
             word = (word & ~UINT32_C(0x001f0000)) | (2 << 16);
         if ((word & 0x3f000000) == 0x39000000)
             word &= ~UINT32_C(0x003e0000); /* stay near */
-        return word;
+        return with_ones(word);
     }
 }
 
