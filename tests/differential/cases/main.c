@@ -179,8 +179,8 @@ static void run_profiles(struct suite *suite, struct figures *total, FILE *out)
 
     if (!suite->options->list)
         fprintf(out, "%s\n%-8s %-14s %9s %9s %9s %9s\n",
-                qemu_title(suite->qemu), "cpu", "cases", "run", "agreed",
-                "listed", "unlisted");
+                qemu_version(suite->qemu)->title, "cpu", "cases", "run",
+                "agreed", "listed", "unlisted");
     for (size_t i = 0; i < profile_count(); i++) {
         if ((!wanted || strcmp(wanted, profile_name(i)) == 0) &&
             suite->status == STATUS_OK)
@@ -201,7 +201,8 @@ static void print_exceptions(const struct suite *suite, FILE *out)
     if (!options->list)
         fprintf(out, "\n   cases  exception: field: reason (manual)\n");
     for (size_t i = 0; i < exception_row_count() && !options->list; i++) {
-        if (whole || suite->judge.listed_by_row[i] > 0)
+        if ((whole && exception_row_applies(i, &suite->profile)) ||
+            suite->judge.listed_by_row[i] > 0)
             exception_row_print(i, suite->judge.listed_by_row[i], out);
     }
 }

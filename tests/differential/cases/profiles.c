@@ -134,7 +134,7 @@ enum status profile_probe(const struct probe *probe, size_t i,
     enum status status;
 
     *profile = known[i];
-    profile->version = qemu_version(probe->qemu);
+    profile->version = qemu_version(probe->qemu)->number;
     for (size_t n = 0; n < ARRAY_LENGTH(identities); n++)
         make_read(&tests[n], identities[n].reg);
     status = run_reads(probe, profile, tests, &batch, diag);

@@ -22,50 +22,8 @@ struct qemu {
     int file;
     uint8_t *ram;
     pid_t process; /* 0: none */
-    unsigned version;
-    char title[80];
+    struct qemu_version version;
 };
-
-/* In a child: says its version into `output`. */
-static void say_version(const char *program, int output)
-{
-    dup2(output, STDOUT_FILENO);
-    execlp(program, program, "--version", (char *)NULL);
-    _exit(127);
-}
-
-static void read_title(struct qemu *qemu, int input)
-{
-    ssize_t length = read(input, qemu->title, sizeof(qemu->title) - 1);
-
-    qemu->title[length > 0 ? length : 0] = '\0';
-    qemu->title[strcspn(qemu->title, "\n")] = '\0';
-}
-
-static enum status ask_version(struct qemu *qemu, struct diag *diag)
-{
-    static const char before[] = "QEMU emulator version ";
-    int ends[2];
-    pid_t child;
-    unsigned major = 0, minor = 0;
-
-    if (pipe(ends) < 0)
-        return diag_set(diag, STATUS_IO, qemu->program, "%s", strerror(errno));
-    child = fork();
-    if (child == 0)
-        say_version(qemu->program, ends[1]);
-    close(ends[1]);
-    read_title(qemu, ends[0]);
-    close(ends[0]);
-    if (child > 0)
-        waitpid(child, NULL, 0);
-    if (strncmp(qemu->title, before, strlen(before)) != 0 ||
-        sscanf(qemu->title + strlen(before), "%u.%u", &major, &minor) != 2)
-        return diag_set(diag, STATUS_IO, qemu->program,
-                        "cannot be run, or is no QEMU");
-    qemu->version = QEMU_VERSION(major, minor);
-    return STATUS_OK;
-}
 
 enum status qemu_create(const char *program, struct qemu **qemu,
                         struct diag *diag)
@@ -85,17 +43,12 @@ enum status qemu_create(const char *program, struct qemu **qemu,
                      made->file, 0);
     if (made->ram == MAP_FAILED)
         return diag_set(diag, STATUS_IO, made->path, "%s", strerror(errno));
-    return ask_version(made, diag);
+    return qemu_version_ask(program, &made->version, diag);
 }
 
-unsigned qemu_version(const struct qemu *qemu)
+const struct qemu_version *qemu_version(const struct qemu *qemu)
 {
-    return qemu->version;
-}
-
-const char *qemu_title(const struct qemu *qemu)
-{
-    return qemu->title;
+    return &qemu->version;
 }
 
 static void execute(const struct qemu *qemu, const struct profile *profile)

@@ -122,6 +122,11 @@ size_t exception_row_count(void)
     return ARRAY_LENGTH(rows) - 1;
 }
 
+bool exception_row_applies(size_t row, const struct profile *profile)
+{
+    return has_version(profile, rows[row].versions);
+}
+
 void exception_row_print(size_t row, uint64_t count, FILE *out)
 {
     fprintf(out, "%8" PRIu64 "  %s: %s: %s (%s)\n", count, rows[row].name,
@@ -262,7 +267,7 @@ size_t exception_row_find(const struct profile *profile,
     size_t i = 0;
 
     for (; i < exception_row_count(); i++) {
-        if (has_version(profile, rows[i].versions) &&
+        if (exception_row_applies(i, profile) &&
             fnmatch(rows[i].cpu, profile->name, 0) == 0 &&
             fnmatch(rows[i].name, test->name, 0) == 0 &&
             is_about(&rows[i].when, test) &&

@@ -14,6 +14,7 @@
 #include "cases/layout.h"
 #include "engine/image.h"
 #include "model/sysreg.h"
+#include "version.h"
 
 /* Registers that control traps, rows of controls.def. */
 enum control_index {
@@ -30,9 +31,6 @@ struct control {
 };
 
 extern const struct control controls[CONTROL_COUNT];
-
-/* Versions of QEMU as numbers that can be compared. */
-#define QEMU_VERSION(major, minor) ((major)*100u + (minor))
 
 /* What a row is about, both ends included. */
 struct versions {
@@ -138,9 +136,7 @@ uint64_t batch_end(const struct batch *batch);
 struct qemu;
 enum status qemu_create(const char *program, struct qemu **qemu,
                         struct diag *diag);
-unsigned qemu_version(const struct qemu *qemu);
-/* What it calls itself. */
-const char *qemu_title(const struct qemu *qemu);
+const struct qemu_version *qemu_version(const struct qemu *qemu);
 /* Copies the batch into QEMU's RAM and starts it. */
 enum status qemu_start(struct qemu *qemu, const struct batch *batch,
                        const struct profile *profile, struct diag *diag);
@@ -196,6 +192,8 @@ struct judge {
 void judge_case(struct judge *judge, const struct test_case *test,
                 struct result qemu, struct result ours);
 size_t exception_row_count(void);
+/* Whether the row is about this version of QEMU. */
+bool exception_row_applies(size_t row, const struct profile *profile);
 /* One line on row `row` of exceptions.def for the report. */
 void exception_row_print(size_t row, uint64_t count, FILE *out);
 

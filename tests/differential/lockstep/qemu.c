@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "version.h"
+
 enum { ANSWER_TIMEOUT_MS = 20000, EXEC_FAILED = 127, ARGUMENTS = 64 };
 
 struct arguments {
@@ -42,21 +44,25 @@ static void add_owned(struct arguments *a, char *argument)
  * and YIELD, which would otherwise take the next instruction into their step.
  */
 static void build(struct arguments *a, const struct qemu_config *config,
-                  int socket)
+                  unsigned version, int socket)
 {
     static const char *const fixed[] = {
         "-nodefaults", "-display", "none",
         "-serial",     "null",     "-monitor",
         "none",        "-M",       "virt,virtualization=on",
         "-m",          "1G",       "-smp",
-        "1,maxcpus=2", "-accel",   "tcg",
-        "-singlestep", "-S",       "-gdb",
+        "1,maxcpus=2", "-S",       "-gdb",
         "chardev:gdb",
     };
+    bool property = version >= QEMU_VERSION(8, 1);
 
     add(a, config->program);
     for (size_t i = 0; i < ARRAY_LENGTH(fixed); i++)
         add(a, fixed[i]);
+    add(a, "-accel");
+    add(a, property ? "tcg,one-insn-per-tb=on" : "tcg");
+    if (!property)
+        add(a, "-singlestep");
     add(a, "-cpu");
     add(a, config->cpu);
     add(a, "-chardev");
@@ -115,15 +121,19 @@ enum status qemu_start(const struct qemu_config *config, struct qemu *qemu,
                        struct diag *diag)
 {
     struct arguments arguments = { .count = 0 };
+    struct qemu_version version;
     enum status status;
     int ends[2];
 
     if (config->image_count < 1 || config->image_count > 8)
         return diag_set(diag, STATUS_LIMIT, NULL, "1 to 8 images, not %zu",
                         config->image_count);
+    status = qemu_version_ask(config->program, &version, diag);
+    if (status != STATUS_OK)
+        return status;
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         return diag_set(diag, STATUS_IO, NULL, "%s", strerror(errno));
-    build(&arguments, config, ends[1]);
+    build(&arguments, config, version.number, ends[1]);
     qemu->pid = fork();
     if (qemu->pid == 0) {
         close(ends[0]);
