@@ -400,7 +400,7 @@ enum status batch_build(struct batch *batch, const struct profile *profile,
     put_executor(batch, executor);
     put_stage2(batch);
     records = DATA_BASE + 0x1000000;
-    batch->results = records + count * record_size;
+    batch->results = (records + count * record_size + 15) & ~UINT64_C(15);
     put_parameters(&layout, profile, records, record_size);
     for (size_t i = 0; i < count; i++)
         put_record(&layout, &cases[i], records + i * record_size,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/insn.h"
+#include "version.h"
 
 static const struct {
     const char *theirs, *ours;
@@ -56,12 +57,14 @@ static const struct {
 
 static const struct {
     uint32_t mask, match;
+    unsigned last; /* version of QEMU that does so */
     const char *reason;
 } untrapped[] = {
 #define ALIAS(...)
 #define LEFT_OUT(...)
 #define ON_ENTRY(...)
-#define UNTRAPPED(mask, match, reason) { mask, match, reason },
+#define UNTRAPPED(mask, match, major, minor, reason) \
+    { mask, match, QEMU_VERSION(major, minor), reason },
 #include "leftout.def"
 #undef ALIAS
 #undef LEFT_OUT
@@ -261,10 +264,11 @@ uint64_t binding_free_bits(uint32_t word)
     return row < 0 ? 0 : ~left_out[row].compared;
 }
 
-bool binding_is_untrapped(uint32_t word)
+bool binding_is_untrapped(uint32_t word, unsigned version)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(untrapped); i++)
-        if ((word & untrapped[i].mask) == untrapped[i].match)
+        if ((word & untrapped[i].mask) == untrapped[i].match &&
+            version <= untrapped[i].last)
             return true;
     return false;
 }

@@ -58,6 +58,6 @@ void binding_take_over_entry(const struct binding *binding, struct cpu *cpu,
 uint64_t binding_free_bits(uint32_t word);
 
 /* Whether `word` is an instruction that QEMU fails to trap from EL1 and EL0. */
-bool binding_is_untrapped(uint32_t word);
+bool binding_is_untrapped(uint32_t word, unsigned version);
 
 #endif

@@ -300,8 +300,9 @@ static void note_next(struct lockstep *l)
     l->stepped = true;
     l->pc = cpu->pc;
     l->word = next_word(l);
-    l->skipped = cpu_el(cpu) == 2 ? insn_classify(l->word) == INSN_SMC
-                                  : binding_is_untrapped(l->word);
+    l->skipped = cpu_el(cpu) == 2
+                     ? insn_classify(l->word) == INSN_SMC
+                     : binding_is_untrapped(l->word, l->config.qemu.version);
 }
 
 /*

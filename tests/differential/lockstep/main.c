@@ -13,6 +13,7 @@
 
 #include "engine/disasm.h"
 #include "lockstep.h"
+#include "version.h"
 
 enum { EXIT_DIVERGED = 1, EXIT_USAGE = 2, EXIT_CANNOT = 3, EXIT_NO_QEMU = 77 };
 
@@ -21,7 +22,7 @@ enum { EXIT_DIVERGED = 1, EXIT_USAGE = 2, EXIT_CANNOT = 3, EXIT_NO_QEMU = 77 };
 struct options {
     const char *images[8];
     struct lockstep_config config;
-    char version[128]; /* of QEMU */
+    struct qemu_version version;
     bool strict;
     bool verbose;
 };
@@ -173,7 +174,7 @@ static void print_left_out(const struct lockstep *l)
 
 static void print_start(const struct options *o, const struct lockstep *l)
 {
-    printf("%s, cpu %s\n", o->version, o->config.qemu.cpu);
+    printf("%s, cpu %s\n", o->version.title, o->config.qemu.cpu);
     printf("comparing %zu of the %zu registers that it shows\n",
            count_compared(l), lockstep_binding_count(l));
     printf("%zu registers of ours set to QEMU's value before the start\n",
@@ -349,15 +350,16 @@ int main(int argc, char **argv)
                                      .count = DEFAULT_COUNT,
                                      .all_from = UINT64_MAX } };
     bool again = false;
+    struct diag diag;
     int code = parse_options(argc, argv, &o);
 
     if (code)
         return code;
-    if (!qemu_version(o.config.qemu.program, o.version, sizeof(o.version))) {
-        fprintf(stderr, "el2sim-lockstep: there is no '%s'\n",
-                o.config.qemu.program);
+    if (qemu_version_ask(o.config.qemu.program, &o.version, &diag)) {
+        fprintf(stderr, "el2sim-lockstep: %s: %s\n", diag.place, diag.text);
         return EXIT_NO_QEMU;
     }
+    o.config.qemu.version = o.version.number;
     if (isatty(STDERR_FILENO))
         o.config.progress = progress;
     code = run(&o, &again, &o.config.all_from);

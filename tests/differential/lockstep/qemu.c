@@ -44,7 +44,7 @@ static void add_owned(struct arguments *a, char *argument)
  * and YIELD, which would otherwise take the next instruction into their step.
  */
 static void build(struct arguments *a, const struct qemu_config *config,
-                  unsigned version, int socket)
+                  int socket)
 {
     static const char *const fixed[] = {
         "-nodefaults", "-display", "none",
@@ -54,7 +54,7 @@ static void build(struct arguments *a, const struct qemu_config *config,
         "1,maxcpus=2", "-S",       "-gdb",
         "chardev:gdb",
     };
-    bool property = version >= QEMU_VERSION(8, 1);
+    bool property = config->version >= QEMU_VERSION(8, 1);
 
     add(a, config->program);
     for (size_t i = 0; i < ARRAY_LENGTH(fixed); i++)
@@ -121,19 +121,15 @@ enum status qemu_start(const struct qemu_config *config, struct qemu *qemu,
                        struct diag *diag)
 {
     struct arguments arguments = { .count = 0 };
-    struct qemu_version version;
     enum status status;
     int ends[2];
 
     if (config->image_count < 1 || config->image_count > 8)
         return diag_set(diag, STATUS_LIMIT, NULL, "1 to 8 images, not %zu",
                         config->image_count);
-    status = qemu_version_ask(config->program, &version, diag);
-    if (status != STATUS_OK)
-        return status;
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
         return diag_set(diag, STATUS_IO, NULL, "%s", strerror(errno));
-    build(&arguments, config, version.number, ends[1]);
+    build(&arguments, config, ends[1]);
     qemu->pid = fork();
     if (qemu->pid == 0) {
         close(ends[0]);
@@ -156,18 +152,4 @@ enum status qemu_start(const struct qemu_config *config, struct qemu *qemu,
 void qemu_stop(struct qemu *qemu)
 {
     end(qemu);
-}
-
-bool qemu_version(const char *program, char *text, size_t size)
-{
-    char *command = mem_format("'%s' --version 2>/dev/null", program);
-    FILE *pipe = popen(command, "r");
-    bool known = pipe && fgets(text, (int)size, pipe);
-
-    if (known)
-        text[strcspn(text, "\n")] = '\0';
-    if (pipe)
-        pclose(pipe);
-    free(command);
-    return known;
 }

@@ -17,6 +17,7 @@
 
 struct qemu_config {
     const char *program;       /* "qemu-system-aarch64" */
+    unsigned version;          /* its own: version.h */
     const char *cpu;           /* "cortex-a72" */
     const char *const *images; /* ELF files; the first holds the entry point */
     size_t image_count;
@@ -31,8 +32,5 @@ struct qemu {
 enum status qemu_start(const struct qemu_config *config, struct qemu *qemu,
                        struct diag *diag);
 void qemu_stop(struct qemu *qemu);
-
-/* First line of `program --version` in `text`; false when there is none. */
-bool qemu_version(const char *program, char *text, size_t size);
 
 #endif
