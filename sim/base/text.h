@@ -4,6 +4,7 @@
 #define EL2SIM_BASE_TEXT_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -46,6 +47,9 @@ struct text_nearest {
 };
 void text_nearest_next(struct text_nearest *nearest, const char *candidate);
 const char *text_nearest_result(const struct text_nearest *nearest);
+
+/* Whether all of `text` fits `pattern`: * is any characters, ? any one. */
+bool text_matches(const char *pattern, const char *text);
 
 /*
  * Reads a whole file; the caller frees *data (NUL-terminated past *length).

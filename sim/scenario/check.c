@@ -162,6 +162,7 @@ struct comparison {
     const struct cpu *now;
     struct except_masks masks;
     struct differences differences;
+    bool looked; /* something was not left out */
     char what[256];
 };
 
@@ -175,6 +176,7 @@ static struct value masked(struct value value, struct value except)
 static void compare(struct comparison *c, struct place place, struct value old,
                     struct value new, struct value except)
 {
+    c->looked |= ~except.lo || (place.width > 64 && ~except.hi);
     if (!value_equal(masked(old, except), masked(new, except)))
         differences_add(c->run, &c->differences, &place, old, new,
                         finding_writer(c->run, &place));
@@ -195,8 +197,6 @@ static void compare_banks(struct comparison *c)
     char name[8];
 
     for (unsigned n = 0; n < CPU_X_COUNT; n++) {
-        if (old->x[n] == c->now->x[n])
-            continue;
         snprintf(name, sizeof(name), "x%u", n);
         compare_u64(c, (struct place){ .kind = PLACE_X, .number = n }, name,
                     old->x[n], c->now->x[n], c->masks.x[n]);
@@ -212,8 +212,6 @@ static void compare_vectors(struct comparison *c)
         const struct vreg *a = &old->v[n], *b = &c->now->v[n];
         const struct vreg *except = &c->masks.v[n];
 
-        if (a->lo == b->lo && a->hi == b->hi)
-            continue;
         snprintf(name, sizeof(name), "v%u", n);
         compare(c,
                 (struct place){
@@ -231,7 +229,7 @@ static void compare_sp_bank(struct comparison *c, enum sysreg bank)
     snprintf(name, sizeof(name), "%s", sysreg_info(bank)->name);
     compare_u64(c, (struct place){ .kind = PLACE_SYSREG, .reg = bank }, name,
                 sysreg_peek(&c->kept->cpu, bank), sysreg_peek(c->now, bank),
-                c->masks.sysreg[bank] | (in_use ? c->masks.sp : 0));
+                except_sp(&c->masks, bank, in_use));
 }
 
 static void compare_sysreg(struct comparison *c, enum sysreg reg, uint64_t old,
@@ -239,6 +237,7 @@ static void compare_sysreg(struct comparison *c, enum sysreg reg, uint64_t old,
 {
     char name[64];
 
+    c->looked |= ~c->masks.sysreg[reg];
     if (old == new)
         return;
     snprintf(name, sizeof(name), "%s", sysreg_info(reg)->name);
@@ -302,16 +301,22 @@ static void check_preserved(struct comparison *c, struct kept *kept)
 
 /* Memory against a remembered state */
 
-static bool is_excepted(const struct plan_places *except, uint64_t address)
+static bool is_among(const struct plan_places *places, uint64_t address)
 {
-    for (size_t i = 0; i < except->count; i++) {
-        const struct place *place = &except->items[i];
+    for (size_t i = 0; i < places->count; i++) {
+        const struct place *place = &places->items[i];
 
         if (place->kind == PLACE_MEMORY &&
             address - place->address < place->size)
             return true;
     }
     return false;
+}
+
+static bool is_compared(const struct plan_check *check, uint64_t address)
+{
+    return !is_among(&check->except, address) &&
+           (!check->has_only || is_among(&check->only, address));
 }
 
 static uint64_t word_of(const uint8_t *bytes)
@@ -322,21 +327,54 @@ static uint64_t word_of(const uint8_t *bytes)
     return word;
 }
 
-static bool differs(const struct comparison *c, uint64_t address,
-                    const uint8_t *old, const uint8_t *new)
+/* Offset in a word of the first byte from `from` on that differs, or WORD. */
+static unsigned difference(const struct comparison *c, uint64_t address,
+                           const uint8_t *old, const uint8_t *new,
+                           unsigned from)
 {
-    if (word_of(old) == word_of(new))
-        return false;
-    for (unsigned i = 0; i < WORD; i++)
-        if (old[i] != new[i] && !is_excepted(&c->check->except, address + i))
-            return true;
-    return false;
+    if (from == 0 && word_of(old) == word_of(new))
+        return WORD;
+    while (from < WORD &&
+           (old[from] == new[from] || !is_compared(c->check, address + from)))
+        from++;
+    return from;
 }
 
-static void memory_finding(struct comparison *c, uint64_t address,
-                           const uint8_t *old, const uint8_t *new)
+/* The bytes then and now of a finding of memory. */
+static void memory_finding(struct comparison *c, const struct place *place,
+                           struct value old, struct value new)
 {
-    char name[512], expected[64];
+    char expected[64];
+
+    value_text(old, expected, sizeof(expected));
+    finding_of_value(c->run, c->check, c->what, place, expected, new);
+}
+
+/* The scalar of some type that has a byte which differs, up to its end. */
+static bool scalar_finding(struct comparison *c, uint64_t address, char *name,
+                           unsigned *end)
+{
+    const struct remembered then = { &c->kept->cpu, c->kept->snapshot };
+    struct value old, new;
+    struct place place;
+
+    if (!finding_scalar(c->run->plan_case->machine, name, address, &place) ||
+        !place_read_remembered(&place, &then, &old) ||
+        !place_read(&place, c->run->machine, &new))
+        return false;
+    *end = (unsigned)(place.address + place.size - (address & ~UINT64_C(7)));
+    memory_finding(c, &place, old, new);
+    return true;
+}
+
+/*
+ * Tells of byte `at` of a word by the name of what it is in, so that the name
+ * is all that differs; returns where in the word that ends.
+ */
+static unsigned tell_memory(struct comparison *c, uint64_t address,
+                            const uint8_t *old, const uint8_t *new, unsigned at)
+{
+    char name[512];
     struct place place = {
         .kind = PLACE_MEMORY,
         .address = address,
@@ -344,24 +382,40 @@ static void memory_finding(struct comparison *c, uint64_t address,
         .width = 64,
         .text = name,
     };
+    unsigned end = WORD;
 
-    finding_address(c->run->plan_case->machine, address, name, sizeof(name));
-    value_text((struct value){ .lo = word_of(old) }, expected,
-               sizeof(expected));
-    finding_of_value(c->run, c->check, c->what, &place, expected,
-                     (struct value){ .lo = word_of(new) });
+    finding_address(c->run->plan_case->machine, address + at, name,
+                    sizeof(name));
+    if (scalar_finding(c, address + at, name, &end))
+        return end;
+    finding_word(c->run->plan_case->machine, address, name, sizeof(name));
+    memory_finding(c, &place, (struct value){ .lo = word_of(old) },
+                   (struct value){ .lo = word_of(new) });
+    return WORD;
+}
+
+static uint64_t compare_word(struct comparison *c, uint64_t address,
+                             const uint8_t *old, const uint8_t *new,
+                             uint64_t found)
+{
+    unsigned at = difference(c, address, old, new, 0);
+
+    while (at < WORD) {
+        unsigned end = WORD;
+
+        if (found++ < MEMORY_FINDING_MAX)
+            end = tell_memory(c, address, old, new, at);
+        at = end < WORD ? difference(c, address, old, new, end) : WORD;
+    }
+    return found;
 }
 
 static uint64_t compare_page(struct comparison *c, uint64_t address,
                              const uint8_t *old, const uint8_t *new,
                              uint64_t found)
 {
-    for (uint64_t at = 0; at < MEMORY_PAGE; at += WORD) {
-        if (!differs(c, address + at, old + at, new + at))
-            continue;
-        if (found++ < MEMORY_FINDING_MAX)
-            memory_finding(c, address + at, old + at, new + at);
-    }
+    for (uint64_t at = 0; at < MEMORY_PAGE; at += WORD)
+        found = compare_word(c, address + at, old + at, new + at, found);
     return found;
 }
 
@@ -385,10 +439,22 @@ static uint64_t compare_region(struct comparison *c,
     return found;
 }
 
+static bool has_memory(const struct plan_places *places)
+{
+    for (size_t i = 0; i < places->count; i++)
+        if (places->items[i].kind == PLACE_MEMORY)
+            return true;
+    return false;
+}
+
 static void compare_memory(struct comparison *c)
 {
     const struct memory *memory = machine_memory(c->run->machine);
     uint64_t found = 0;
+
+    if (c->check->has_only && !has_memory(&c->check->only))
+        return;
+    c->looked = true;
 
     for (size_t i = 0; i < memory->count; i++)
         found = compare_region(c, &memory->regions[i], found);
@@ -425,6 +491,17 @@ static void check_frame(struct comparison *c)
         compare_memory(c);
 }
 
+/* A check that looks at nothing must not pass. */
+static void nothing_compared(struct comparison *c)
+{
+    finding_add(c->run, &(struct finding_facts){
+                            .at = c->check->at,
+                            .check = c->check->text,
+                            .what = "nothing is compared: the state reached "
+                                    "none of it",
+                        });
+}
+
 static void check_state(struct case_run *run, const struct plan_check *check)
 {
     const char *name = run->plan_case->state_names[check->state];
@@ -439,7 +516,10 @@ static void check_state(struct case_run *run, const struct plan_check *check)
         return;
     }
     snprintf(c.what, sizeof(c.what), "not as remembered in %s", name);
-    except_masks(&check->except, &c.masks);
+    if (check->has_only)
+        except_masks_only(&check->only, &check->except, &c.masks);
+    else
+        except_masks(&check->except, &c.masks);
     if (check->kind == CHECK_PRESERVED) {
         c.now = machine_cpu(run->machine);
         check_preserved(&c, kept);
@@ -448,6 +528,8 @@ static void check_state(struct case_run *run, const struct plan_check *check)
         c.now = machine_cpu_by_index(run->machine, kept->cpu.index);
         check_frame(&c);
     }
+    if (check->has_only && !c.looked)
+        nothing_compared(&c);
 }
 
 /* Events */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scenario/splice.h"
 
 enum { LINE_TEXT_MAX = 160 }; /* bytes of a step or check in a report */
 
@@ -66,6 +67,13 @@ static unsigned column_of(const struct node *node, size_t offset)
            count_characters(node->text, offset);
 }
 
+static void note_frames(struct context *context, struct plan_error *error)
+{
+    for (const struct frame *f = context->frame; f; f = f->outer)
+        error_note(error, "in macro \"%s\", used at %s:%u:%u", f->name,
+                   f->use->source->path, f->use->line, f->use->column);
+}
+
 static void add_notes(struct context *context, struct plan_error *error,
                       const struct node *node)
 {
@@ -84,9 +92,7 @@ static void add_notes(struct context *context, struct plan_error *error,
             error_note(error, "which reads \"%.*s\" here", LINE_TEXT_MAX, text);
         plan_errors_release(&ignored);
     }
-    for (const struct frame *f = context->frame; f; f = f->outer)
-        error_note(error, "in macro \"%s\", used at %s:%u:%u", f->name,
-                   f->use->source->path, f->use->line, f->use->column);
+    note_frames(context, error);
 }
 
 static struct plan_error *error_at(struct context *context,
@@ -129,8 +135,8 @@ bool context_mistake(struct context *context, const struct node *node,
     return false;
 }
 
-static const struct variable *find_variable(const struct scope *scope,
-                                            const char *name, size_t length)
+const struct variable *scope_find(const struct scope *scope, const char *name,
+                                  size_t length)
 {
     for (; scope; scope = scope->outer) {
         for (size_t i = 0; i < scope->count; i++) {
@@ -165,6 +171,25 @@ static bool report_variable(struct context *context, const struct node *node,
     return false;
 }
 
+void context_note(struct context *context, const struct variable *variable)
+{
+    context->varies |= variable->varies;
+}
+
+/* "x${regs}" would be what, of three registers? */
+static bool report_list(struct context *context, const struct node *node,
+                        const struct variable *variable)
+{
+    struct plan_error *error = errors_add(
+        context->planner->errors, node->source, node->line, node->column,
+        "\"%s\" is a list, and one value is wanted", variable->name);
+
+    note_frames(context, error);
+    error_hint(error, "${%s} stands alone, as a value or as an item of a list",
+               variable->name);
+    return false;
+}
+
 /* Copies the text, each ${name} by its value. */
 static bool replace(struct context *context, const struct node *node,
                     struct text *text)
@@ -181,10 +206,12 @@ static bool replace(struct context *context, const struct node *node,
                        node->column, "\"${\" without \"}\"");
             return false;
         }
-        variable = find_variable(context->scope, name, (size_t)(end - name));
+        variable = scope_find(context->scope, name, (size_t)(end - name));
         if (!variable)
             return report_variable(context, node, name, (size_t)(end - name));
-        context->varies |= variable->varies;
+        context_note(context, variable);
+        if (variable->list)
+            return report_list(context, node, variable);
         text_add(text, "%s", variable->value);
         if (text->length > SCALAR_MAX)
             break;
@@ -239,9 +266,11 @@ static void add_scalar(struct context *context, const struct node *node,
 static void add_node(struct context *context, const struct node *node,
                      bool is_outer, struct text *line)
 {
-    bool is_map = node->kind == NODE_MAPPING;
-    bool is_bare = is_outer && is_map;
+    bool is_map, is_bare;
 
+    node = context_splice(context, node);
+    is_map = node->kind == NODE_MAPPING;
+    is_bare = is_outer && is_map;
     if (node->kind == NODE_SCALAR) {
         add_scalar(context, node, line);
         return;

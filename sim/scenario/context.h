@@ -29,8 +29,9 @@ struct planner {
 /* What ${name} stands for. */
 struct variable {
     const char *name;
-    const char *value;
-    bool varies; /* from one case of the file to the next */
+    const char *value;       /* NULL: it is... */
+    const struct node *list; /* ...a list of scalars without ${} */
+    bool varies;             /* from one case of the file to the next */
 };
 
 struct scope {
@@ -90,6 +91,12 @@ bool context_mistake(struct context *context, const struct node *node,
 const char *context_text(struct context *context, const struct node *node);
 /* The node on one line in flow style, ${} replaced, cut to a bearable length. */
 char *context_line(struct context *context, const struct node *node);
+
+/* The innermost variable called so, or NULL. */
+const struct variable *scope_find(const struct scope *scope, const char *name,
+                                  size_t length);
+/* Something that is planned depends on the variable. */
+void context_note(struct context *context, const struct variable *variable);
 
 struct names context_names(const struct context *context);
 struct position position_of(const struct node *node);

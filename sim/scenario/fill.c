@@ -102,6 +102,35 @@ void except_masks(const struct plan_places *except, struct except_masks *masks)
     }
 }
 
+void except_masks_only(const struct plan_places *only,
+                       const struct plan_places *except,
+                       struct except_masks *masks)
+{
+    struct except_masks kept;
+
+    except_masks(except, masks);
+    except_masks(only, &kept);
+    for (unsigned n = 0; n < CPU_X_COUNT; n++)
+        masks->x[n] |= ~kept.x[n];
+    for (unsigned n = 0; n < CPU_V_COUNT; n++) {
+        masks->v[n].lo |= ~kept.v[n].lo;
+        masks->v[n].hi |= ~kept.v[n].hi;
+    }
+    masks->only_sp = kept.sp;
+    masks->pc |= ~kept.pc;
+    masks->pstate |= ~kept.pstate;
+    for (unsigned reg = 0; reg < SYSREG_COUNT; reg++)
+        masks->sysreg[reg] |= ~kept.sysreg[reg];
+}
+
+uint64_t except_sp(const struct except_masks *masks, enum sysreg bank,
+                   bool in_use)
+{
+    uint64_t except = masks->sysreg[bank];
+
+    return in_use ? (except & ~masks->only_sp) | masks->sp : except;
+}
+
 struct fills *fills_create(size_t name_count)
 {
     struct fills *fills = mem_alloc(sizeof(*fills));

@@ -15,13 +15,21 @@
 struct except_masks {
     uint64_t x[CPU_X_COUNT];
     struct vreg v[CPU_V_COUNT];
-    uint64_t sp; /* the bank in use */
+    uint64_t sp;      /* of the bank in use */
+    uint64_t only_sp; /* of the bank in use: looked at, though its own is not */
     uint64_t pc;
     uint64_t pstate;
     uint64_t sysreg[SYSREG_COUNT];
 };
 
 void except_masks(const struct plan_places *except, struct except_masks *masks);
+/* What is left out when all but `only` is, and of that `except`. */
+void except_masks_only(const struct plan_places *only,
+                       const struct plan_places *except,
+                       struct except_masks *masks);
+/* The bits of the stack pointer `bank` that are left out. */
+uint64_t except_sp(const struct except_masks *masks, enum sysreg bank,
+                   bool in_use);
 
 /* All fills of a case. */
 struct fills;

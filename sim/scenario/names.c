@@ -6,6 +6,7 @@
 #include "scenario/names.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -105,8 +106,23 @@ bool names_register(const char *text, struct place *place)
     return true;
 }
 
-static const struct sysreg_field *fields_of(const struct place *place,
-                                            size_t *count)
+void names_each_register(void *self, void (*each)(void *self, const char *name))
+{
+    char name[16];
+
+    for (size_t i = 0; i < ARRAY_LENGTH(banks); i++)
+        for (unsigned n = 0; n < banks[i].count; n++) {
+            snprintf(name, sizeof(name), "%c%u", banks[i].letter, n);
+            each(self, name);
+        }
+    for (size_t i = 0; i < ARRAY_LENGTH(words); i++)
+        each(self, words[i].name);
+    for (unsigned i = 0; i < SYSREG_COUNT; i++)
+        each(self, sysreg_info((enum sysreg)i)->name);
+}
+
+const struct sysreg_field *names_fields(const struct place *place,
+                                        size_t *count)
 {
     *count = ARRAY_LENGTH(pstate_fields);
     if (place->kind == PLACE_PSTATE)
@@ -165,7 +181,7 @@ static bool resolve_field(struct named *named, const char *text,
     struct text_nearest nearest = { .word = field };
     struct place *place = &named->place;
     size_t count;
-    const struct sysreg_field *fields = fields_of(place, &count);
+    const struct sysreg_field *fields = names_fields(place, &count);
 
     for (size_t i = 0; i < count; i++) {
         if (!strcmp(fields[i].name, field)) {

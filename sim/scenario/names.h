@@ -34,6 +34,14 @@ bool names_resolve(const struct names *names, struct pool *pool,
 /* The same for registers alone, silently; without a feature check. */
 bool names_register(const char *text, struct place *place);
 
+/* Calls `each` with the name of every register, x0 to the last System one. */
+void names_each_register(void *self,
+                         void (*each)(void *self, const char *name));
+struct sysreg_field;
+/* Of PSTATE and System registers; of others none. */
+const struct sysreg_field *names_fields(const struct place *place,
+                                        size_t *count);
+
 /* What the machine lacks a feature for does not exist in it. */
 bool names_check_feature(const struct names *names, unsigned feature,
                          const char *what, struct mistake *mistake);

@@ -104,6 +104,8 @@ struct plan_check {
     struct expr *expr;
     size_t state;              /* remembered name, by index */
     struct plan_places except; /* left out; VARIED: asked about */
+    bool has_only;
+    struct plan_places only; /* all else is left out */
     uint64_t events;
     char *text; /* the check as written, one line */
 };

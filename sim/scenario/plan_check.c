@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario/plan_parts.h"
+#include "scenario/splice.h"
 
 enum {
     KEY_PRESERVED,
@@ -11,6 +12,7 @@ enum {
     KEY_NEVER,
     KEY_VARIED,
     KEY_EXCEPT,
+    KEY_ONLY,
     KEYS
 };
 
@@ -22,6 +24,7 @@ static const struct key keys[KEYS] = {
     { "never", NODE_SCALAR | NODE_LIST, false, "an event or a list of them" },
     { "varied", NODE_SCALAR | NODE_LIST, false, "a register or a list" },
     { "except", NODE_SCALAR | NODE_LIST, false, "a place or a list of them" },
+    { "only", NODE_SCALAR | NODE_LIST, false, "a place or a list of them" },
 };
 
 static const enum check_kind kinds[KEY_EXCEPT] = {
@@ -47,6 +50,34 @@ static size_t kind_of(struct context *context, const struct node *node,
     return KEYS;
 }
 
+/* "preserved" is about registers: memory would be compared by nobody. */
+static bool check_only(struct context *context, const struct node *node,
+                       const struct plan_check *check)
+{
+    for (size_t i = 0; i < check->only.count; i++) {
+        struct plan_error *error;
+
+        if (check->kind != CHECK_PRESERVED ||
+            check->only.items[i].kind != PLACE_MEMORY)
+            continue;
+        error = context_error(context, node, 0,
+                              "\"preserved\" compares registers, and %s is "
+                              "memory",
+                              check->only.items[i].text);
+        error_hint(error, "\"frame\" compares memory as well");
+        return false;
+    }
+    return true;
+}
+
+static bool plan_only(struct context *context, const struct node *node,
+                      struct plan_check *check)
+{
+    check->has_only = true;
+    return plan_except(context, node, &check->only) &&
+           check_only(context, node, check);
+}
+
 static bool plan_state_check(struct context *context,
                              const struct node *const *values, size_t kind,
                              struct plan_check *check)
@@ -57,6 +88,8 @@ static bool plan_state_check(struct context *context,
         context->states.memory[check->state] = true;
     if (values[KEY_EXCEPT])
         ok = plan_except(context, values[KEY_EXCEPT], &check->except) && ok;
+    if (values[KEY_ONLY])
+        ok = plan_only(context, values[KEY_ONLY], check) && ok;
     return ok;
 }
 
@@ -64,9 +97,12 @@ static bool plan_event_check(struct context *context,
                              const struct node *const *values, size_t kind,
                              struct plan_check *check)
 {
-    if (values[KEY_EXCEPT]) {
-        context_error(context, values[KEY_EXCEPT], 0,
-                      "\"except\" belongs to \"preserved\" and \"frame\"");
+    for (size_t i = KEY_EXCEPT; i < KEYS; i++) {
+        if (!values[i])
+            continue;
+        context_error(context, values[i], 0,
+                      "\"%s\" belongs to \"preserved\" and \"frame\"",
+                      keys[i].name);
         return false;
     }
     if (kind == KEY_VARIED)
@@ -86,6 +122,9 @@ static bool plan_mapping(struct context *context, const struct node *node,
     kind = kind_of(context, node, values);
     if (kind == KEYS)
         return false;
+    for (size_t i = 0; i < KEYS; i++)
+        if (values[i])
+            values[i] = context_splice(context, values[i]);
     check->kind = kinds[kind];
     if (kind == KEY_PRESERVED || kind == KEY_FRAME)
         return plan_state_check(context, values, kind, check);

@@ -391,9 +391,9 @@ static bool plan_case(struct file *file, size_t index)
 {
     struct context *context = &file->context;
     struct pool *pool = context->planner->pool;
-    struct variable *variables = pool_alloc(pool, file->matrix.count *
+    struct variable *variables = pool_alloc(pool, file->matrix.variables *
                                                       sizeof(*variables));
-    struct scope scope = { .count = file->matrix.count,
+    struct scope scope = { .count = file->matrix.variables,
                            .variables = variables };
     struct plan_case made = { .at = position_of(file->values[KEY_NAME]),
                               .tag_count = file->tag_count,
@@ -404,7 +404,7 @@ static bool plan_case(struct file *file, size_t index)
     matrix_case(&file->matrix, index, variables);
     context->matrix = context->scope = &scope;
     context->cpu = 0;
-    suffix = matrix_suffix(pool, &file->matrix, variables);
+    suffix = matrix_suffix(context->planner, &file->matrix, variables);
     shown = printable_text(file->path); /* plugins print it as it is */
     made.id = pool_format(pool, "%s%s", shown, suffix);
     free(shown);

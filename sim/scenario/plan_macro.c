@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "scenario/plan_parts.h"
+#include "scenario/splice.h"
 
 enum { KEY_ABOUT, KEY_PARAMETERS, KEY_STEPS, KEYS };
 
@@ -178,6 +179,19 @@ static const char *varying_text(struct context *context,
     return text;
 }
 
+static const struct node *varying_list(struct context *context,
+                                       const struct node *node, bool *varies)
+{
+    bool varied = context->varies;
+    const struct node *list;
+
+    context->varies = false;
+    list = context_list(context, node);
+    *varies = context->varies;
+    context->varies |= varied;
+    return list;
+}
+
 /* The value is replaced in the scope of the "use", before the macro's own. */
 static bool bind(struct context *context, const struct node *node,
                  const struct node *with, const char *macro,
@@ -191,11 +205,16 @@ static bool bind(struct context *context, const struct node *node,
         return false;
     }
     if (!schema_check_kind(context->planner->errors, value, parameter,
-                           NODE_SCALAR, "a single value"))
+                           NODE_SCALAR | NODE_LIST,
+                           "a single value or a list of them"))
         return false;
     variable->name = parameter;
-    variable->value = varying_text(context, value, &variable->varies);
-    return variable->value != NULL;
+    value = context_splice(context, value);
+    if (value->kind == NODE_LIST)
+        variable->list = varying_list(context, value, &variable->varies);
+    else
+        variable->value = varying_text(context, value, &variable->varies);
+    return variable->value || variable->list;
 }
 
 /* A macro of the machine's own file knows neither matrix nor macros of ours. */

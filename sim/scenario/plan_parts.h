@@ -111,22 +111,25 @@ bool plan_use(struct context *context, const struct node *name,
 
 /* The variables of "matrix:" and the values that each takes. */
 struct matrix {
-    size_t count; /* of variables */
+    size_t count; /* of rows */
     struct matrix_row {
-        const char *name;
-        size_t count;
-        const char **values;
+        const char *key;
+        size_t width; /* variables that are varied together */
+        const char **names;
+        size_t count;            /* of values that they take */
+        struct variable *values; /* value after value, each of `width` */
     } * rows;
-    size_t cases; /* product of the rows' counts; 1 without rows */
+    size_t variables; /* of all rows */
+    size_t cases;     /* product of the rows' counts; 1 without rows */
 };
 
 bool plan_matrix(struct planner *planner, const struct node *node,
                  struct matrix *matrix);
-/* Fills variables[matrix->count] for case `index`; the last varies fastest. */
+/* Fills variables[matrix->variables] for case `index`; the last varies fastest. */
 void matrix_case(const struct matrix *matrix, size_t index,
                  struct variable *variables);
 /* "[n=3,reg=x1]", or "" without variables. */
-char *matrix_suffix(struct pool *pool, const struct matrix *matrix,
+char *matrix_suffix(struct planner *planner, const struct matrix *matrix,
                     const struct variable *variables);
 
 /* plan_file.c ------------------------------------------------------------ */

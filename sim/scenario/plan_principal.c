@@ -62,22 +62,12 @@ static bool plan_for_cpu(struct context *context,
     return ok;
 }
 
-/* "DBG*" is every register whose name begins with DBG. */
-static bool matches(const char *pattern, const char *name)
-{
-    size_t length = strlen(pattern);
-
-    if (length && pattern[length - 1] == '*')
-        return strncmp(pattern, name, length - 1) == 0;
-    return strcmp(pattern, name) == 0;
-}
-
 static bool add_matching(struct register_set *set, const char *pattern)
 {
     bool found = false;
 
     for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
-        if (matches(pattern, sysreg_info(reg)->name)) {
+        if (text_matches(pattern, sysreg_info(reg)->name)) {
             register_set_add(set, reg);
             found = true;
         }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "scenario/asm.h"
 #include "scenario/plan_parts.h"
+#include "scenario/splice.h"
 
 enum {
     TIMES_MAX = 1000000,
@@ -155,6 +156,9 @@ static bool plan_arguments(struct context *context, const struct node *node,
 {
     bool ok = true;
 
+    if (!schema_check_kind(context->planner->errors, node, "\"args\"",
+                           NODE_LIST, "a list of values"))
+        return false;
     if (node->count > CALL_ARGUMENTS) {
         context_error(context, node, 0, "a call has at most %d arguments",
                       CALL_ARGUMENTS);
@@ -391,6 +395,15 @@ static const struct {
     [VERB_SWEEP] = { STEP_SWEEP, plan_sweep },
 };
 
+/* Variables that are lists become the items that they stand for. */
+static void splice(struct context *context, struct step_shape *shape)
+{
+    shape->value = context_splice(context, shape->value);
+    for (size_t i = 0; i < MODIFIER_COUNT; i++)
+        if (shape->modifiers[i])
+            shape->modifiers[i] = context_splice(context, shape->modifiers[i]);
+}
+
 /* "exec: hvc 4"; where the value is long or nothing, the verb alone. */
 static char *step_text(struct context *context, const struct step_shape *shape)
 {
@@ -426,6 +439,7 @@ bool plan_step(struct context *context, const struct node *node,
     if (shape.verb == VERB_USE)
         return plan_use(context, shape.value, shape.modifiers[MODIFIER_WITH],
                         steps);
+    splice(context, &shape);
     step.at = position_of(node);
     step.uses = context_uses(context);
     step.kind = verbs[shape.verb].kind;

@@ -182,5 +182,11 @@ void finding_location(const struct plan_machine *machine, uint64_t pc,
 /* "shadow_ctxts[8].pc", or the number, for an address. */
 void finding_address(const struct plan_machine *machine, uint64_t address,
                      char *text, size_t size);
+/* The same for the eight bytes there, when they are no one thing of a type. */
+void finding_word(const struct plan_machine *machine, uint64_t address,
+                  char *text, size_t size);
+/* The scalar called `name`, when `address` is in it. */
+bool finding_scalar(const struct plan_machine *machine, char *name,
+                    uint64_t address, struct place *place);
 
 #endif

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "engine/image_list.h"
 #include "scenario/run_case.h"
@@ -22,6 +23,40 @@ void finding_address(const struct plan_machine *machine, uint64_t address,
                      char *text, size_t size)
 {
     image_list_describe(images_of(machine), address, text, size);
+}
+
+/* "letter" would be its one byte alone. */
+void finding_word(const struct plan_machine *machine, uint64_t address,
+                  char *text, size_t size)
+{
+    struct image_place place;
+    size_t length;
+
+    finding_address(machine, address, text, size);
+    if (!image_list_resolve(images_of(machine), text, &place) ||
+        place.size >= sizeof(uint64_t))
+        return;
+    length = strlen(text);
+    snprintf(text + length, size - length, "+0x0");
+}
+
+bool finding_scalar(const struct plan_machine *machine, char *name,
+                    uint64_t address, struct place *place)
+{
+    struct image_place found;
+
+    if (!image_list_resolve(images_of(machine), name, &found) ||
+        !found.is_scalar || found.bit_width || found.size > sizeof(uint64_t) ||
+        address - found.address >= found.size)
+        return false;
+    *place = (struct place){
+        .kind = PLACE_MEMORY,
+        .address = found.address,
+        .size = found.size,
+        .width = (unsigned)found.size * 8,
+        .text = name,
+    };
+    return true;
 }
 
 static const char *or_empty(const char *text)

@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "base/text.h"
+#include "scenario/splice.h"
 
 #define M(name) (1u << MODIFIER_##name)
 #define RUNS (M(SET) | M(UNTIL) | M(LIMIT))
@@ -186,6 +187,8 @@ static bool take_pair(struct plan_errors *errors, const struct node *key,
     if (!(verb->modifiers >> modifier & 1))
         return report_modifier(errors, key, verb);
     shape->modifiers[modifier] = value;
+    if (modifier == MODIFIER_ARGS && node_is_variable(value))
+        return true; /* a list, as will be seen when it is replaced */
     return schema_check_key(errors, value, &modifiers[modifier]);
 }
 
