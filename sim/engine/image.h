@@ -125,6 +125,12 @@ bool image_is_pointer(struct image_type type);
  * it points to is not known: then place->type.index is 0.
  */
 bool image_pointee(struct image_type pointer, struct image_place *place);
+/*
+ * The first element, at address 0, of an array of `size` bytes, and how many
+ * there are (0: not known). False when it is no array.
+ */
+bool image_element(struct image_type array, uint64_t size,
+                   struct image_place *place, uint64_t *count);
 
 /*
  * The inverse, for reports: "shadow_ctxts[8].regs[19]" for an address, in

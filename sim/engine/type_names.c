@@ -166,3 +166,19 @@ bool image_pointee(struct image_type pointer, struct image_place *place)
         place->type.index = 0; /* void, or what is not understood */
     return pointer.pointers || place->type.index;
 }
+
+bool image_element(struct image_type array, uint64_t size,
+                   struct image_place *place, uint64_t *count)
+{
+    const struct type *type;
+
+    if (!array.image || array.pointers)
+        return false;
+    type = &array.image->types[array.index];
+    if (type->kind != TYPE_ARRAY)
+        return false;
+    *place = place_of_type(
+        (struct image_type){ .image = array.image, .index = type->element });
+    *count = type->count ? type->count : place->size ? size / place->size : 0;
+    return true;
+}

@@ -162,7 +162,8 @@ struct comparison {
     const struct cpu *now;
     struct except_masks masks;
     struct differences differences;
-    bool looked; /* something was not left out */
+    struct plan_places except, only; /* without pointers */
+    bool looked;                     /* something was not left out */
     char what[256];
 };
 
@@ -313,10 +314,10 @@ static bool is_among(const struct plan_places *places, uint64_t address)
     return false;
 }
 
-static bool is_compared(const struct plan_check *check, uint64_t address)
+static bool is_compared(const struct comparison *c, uint64_t address)
 {
-    return !is_among(&check->except, address) &&
-           (!check->has_only || is_among(&check->only, address));
+    return !is_among(&c->except, address) &&
+           (!c->check->has_only || is_among(&c->only, address));
 }
 
 static uint64_t word_of(const uint8_t *bytes)
@@ -335,7 +336,7 @@ static unsigned difference(const struct comparison *c, uint64_t address,
     if (from == 0 && word_of(old) == word_of(new))
         return WORD;
     while (from < WORD &&
-           (old[from] == new[from] || !is_compared(c->check, address + from)))
+           (old[from] == new[from] || !is_compared(c, address + from)))
         from++;
     return from;
 }
@@ -502,6 +503,36 @@ static void nothing_compared(struct comparison *c)
                         });
 }
 
+static void finding_of_place(struct comparison *c, const struct diag *diag)
+{
+    finding_add(c->run, &(struct finding_facts){
+                            .at = c->check->at,
+                            .check = c->check->text,
+                            .what = diag->text,
+                            .subject = diag->place,
+                            .source_pc = machine_cpu(c->run->machine)->pc,
+                        });
+}
+
+/* Places as they are now; false, with a finding, when a pointer leads nowhere. */
+static bool find_places(struct comparison *c, const struct plan_places *places,
+                        struct plan_places *found)
+{
+    struct diag diag;
+
+    found->count = places->count;
+    found->items = mem_alloc(places->count * sizeof(*found->items));
+    for (size_t i = 0; i < places->count; i++) {
+        if (!place_find(&places->items[i], &c->run->context, &found->items[i],
+                        &diag))
+            continue;
+        finding_of_place(c, &diag);
+        free(found->items);
+        return false;
+    }
+    return true;
+}
+
 static void check_state(struct case_run *run, const struct plan_check *check)
 {
     const char *name = run->plan_case->state_names[check->state];
@@ -516,6 +547,10 @@ static void check_state(struct case_run *run, const struct plan_check *check)
         return;
     }
     snprintf(c.what, sizeof(c.what), "not as remembered in %s", name);
+    if (!find_places(&c, &check->except, &c.except))
+        return;
+    if (!find_places(&c, &check->only, &c.only))
+        goto out;
     if (check->has_only)
         except_masks_only(&check->only, &check->except, &c.masks);
     else
@@ -530,6 +565,9 @@ static void check_state(struct case_run *run, const struct plan_check *check)
     }
     if (check->has_only && !c.looked)
         nothing_compared(&c);
+    free(c.only.items);
+out:
+    free(c.except.items);
 }
 
 /* Events */

@@ -278,28 +278,131 @@ static enum status evaluate_binary(const struct expr *expr,
     return STATUS_OK;
 }
 
+static const char *pointer_text(const struct expr *expr)
+{
+    return expr->text ? expr->text : expr->place.text ? expr->place.text : "it";
+}
+
+/* Adds what the pointer holds, which a chain "a->b->c" does step by step. */
+static enum status add_pointer(const struct place *place,
+                               const struct expr_context *context,
+                               uint64_t *address, struct diag *diag)
+{
+    const struct expr *pointer = place->pointer;
+    wide bits = 0;
+    enum status status = evaluate(pointer, context, &bits, diag);
+
+    if (status)
+        return status;
+    if (place->is_followed && !(uint64_t)bits)
+        return diag_set(diag, STATUS_NOT_FOUND, place->text,
+                        "%s has no place: %s is a null pointer", place->text,
+                        pointer_text(pointer));
+    *address += (uint64_t)bits;
+    return STATUS_OK;
+}
+
+static enum status add_index(const struct place *place,
+                             const struct expr_context *context,
+                             uint64_t *address, struct diag *diag)
+{
+    wide bits = 0;
+    enum status status = evaluate(place->index, context, &bits, diag);
+
+    if (status)
+        return status;
+    if (place->bound && bits >= place->bound)
+        return diag_set(diag, STATUS_NOT_FOUND, place->text,
+                        "%s has no place: the index %s is %" PRIu64
+                        " of %" PRIu64 " elements",
+                        place->text, pointer_text(place->index), (uint64_t)bits,
+                        place->bound);
+    *address += (uint64_t)bits * place->stride;
+    return STATUS_OK;
+}
+
+bool place_moves(const struct place *place)
+{
+    return place->pointer || place->index;
+}
+
+enum status place_find(const struct place *place,
+                       const struct expr_context *context, struct place *found,
+                       struct diag *diag)
+{
+    enum status status = STATUS_OK;
+
+    *found = *place;
+    if (place->pointer)
+        status = add_pointer(place, context, &found->address, diag);
+    if (!status && place->index)
+        status = add_index(place, context, &found->address, diag);
+    found->pointer = found->index = NULL;
+    return status;
+}
+
+enum status place_no_memory(const struct place *place,
+                            const struct place *found, const char *sentence,
+                            struct diag *diag)
+{
+    const struct expr *way = place->pointer ? place->pointer : place->index;
+
+    if (!way)
+        return diag_set(diag, STATUS_NOT_FOUND, place->text, "%s", sentence);
+    return diag_set(diag, STATUS_NOT_FOUND, place->text,
+                    "%s has no place: %s leads to 0x%" PRIx64
+                    ", where no memory is",
+                    place->text, pointer_text(way), found->address);
+}
+
+static enum status no_memory(const struct place *place,
+                             const struct place *found, struct diag *diag)
+{
+    char sentence[256];
+
+    snprintf(sentence, sizeof(sentence), "%s has no value: no memory is there",
+             place->text);
+    return place_no_memory(place, found, sentence, diag);
+}
+
 static enum status evaluate_place(const struct expr *expr,
                                   const struct expr_context *context,
                                   wide *bits, struct diag *diag)
 {
-    const struct place *place = &expr->place;
-    const struct remembered *state;
-    struct value value;
+    const struct remembered *state = NULL;
+    struct value value = { 0 };
+    struct place found;
+    enum status status;
+    bool ok;
 
-    if (expr->kind == EXPR_PLACE) {
-        if (!place_read(place, context->machine, &value))
-            return diag_set(diag, STATUS_NOT_FOUND, place->text,
-                            "%s has no value: no memory is there", place->text);
-    } else {
+    if (expr->kind == EXPR_REMEMBERED) {
         state = &context->remembered[expr->remembered];
-        if (!place_read_remembered(place, state, &value))
-            return diag_set(diag, STATUS_NOT_FOUND, place->text,
-                            "%s has no value: %s", place->text,
-                            state->cpu ? "no memory is there"
-                                       : "that state was not remembered yet");
+        if (!state->cpu)
+            return diag_set(diag, STATUS_NOT_FOUND, expr->place.text,
+                            "%s has no value: that state was not remembered "
+                            "yet",
+                            expr->place.text);
     }
+    status = place_find(&expr->place, context, &found, diag);
+    if (status)
+        return status;
+    ok = state ? place_read_remembered(&found, state, &value)
+               : place_read(&found, context->machine, &value);
+    if (!ok)
+        return no_memory(&expr->place, &found, diag);
     *bits = wide_of(value);
     return STATUS_OK;
+}
+
+static enum status evaluate_address(const struct expr *expr,
+                                    const struct expr_context *context,
+                                    wide *bits, struct diag *diag)
+{
+    struct place found;
+    enum status status = place_find(&expr->place, context, &found, diag);
+
+    *bits = found.address;
+    return status;
 }
 
 static enum status evaluate(const struct expr *expr,
@@ -315,6 +418,8 @@ static enum status evaluate(const struct expr *expr,
     case EXPR_PLACE:
     case EXPR_REMEMBERED:
         return evaluate_place(expr, context, bits, diag);
+    case EXPR_ADDRESS:
+        return evaluate_address(expr, context, bits, diag);
     case EXPR_INSNS:
         *bits = context->insns;
         return STATUS_OK;

@@ -27,17 +27,26 @@ enum place_kind {
     PLACE_MEMORY,
 };
 
-/* Where a value lives in a machine, or in a remembered state of it. */
+/*
+ * Where a value lives in a machine, or in a remembered state of it. Memory
+ * behind a pointer, or an element whose index is known only when it is looked
+ * at, has a place of its own then: place_find().
+ */
 struct place {
     enum place_kind kind;
-    unsigned number;  /* of x or v */
-    enum sysreg reg;  /* PLACE_SYSREG */
-    uint64_t address; /* PLACE_MEMORY */
-    uint64_t size;    /* PLACE_MEMORY: bytes, any number for frames */
-    unsigned lsb;     /* field of the register or bit-field */
-    unsigned width;   /* 1..128; all of it when no field was named */
-    bool is_signed;   /* of memory: sign-extended to 64 bits */
-    char *text;       /* as written, for messages; owned by the plan */
+    unsigned number;      /* of x or v */
+    enum sysreg reg;      /* PLACE_SYSREG */
+    uint64_t address;     /* PLACE_MEMORY; from `pointer` on, if there is one */
+    struct expr *pointer; /* NULL: none */
+    bool is_followed;     /* the pointer has a type: it must not be NULL */
+    struct expr *index;   /* of an element; NULL: none */
+    uint64_t stride;      /* bytes from one element to the next */
+    uint64_t bound;       /* of the index; 0: not known */
+    uint64_t size;        /* PLACE_MEMORY: bytes, any number for frames */
+    unsigned lsb;         /* field of the register or bit-field */
+    unsigned width;       /* 1..128; all of it when no field was named */
+    bool is_signed;       /* of memory: sign-extended to 64 bits */
+    char *text;           /* as written, for messages; owned by the plan */
 };
 
 /*
@@ -53,6 +62,7 @@ enum expr_kind {
     EXPR_NUMBER,
     EXPR_PLACE,      /* of the machine now */
     EXPR_REMEMBERED, /* the same place in a remembered state */
+    EXPR_ADDRESS,    /* "&p->x": where the place is */
     EXPR_INSNS,      /* "insns": instructions of the last run */
     EXPR_EVENTS,     /* "event(NAME)": how often in the last run */
     EXPR_UNARY,      /* - ~ ! */
@@ -90,7 +100,10 @@ struct expr {
     size_t remembered; /* index of the name in the plan's case */
     enum event event;
     struct expr *left, *right; /* owned by the plan, as all of it */
-    char *text;                /* as written; only at the root */
+    char *text;                /* as written; at the root, and of a pointer */
+    struct image_type type;    /* while it is read: of the value */
+    bool is_block;             /* the same: several values, or of no size */
+    size_t offset;             /* the same: where in the text it is */
 };
 
 /* What an expression is evaluated against. */
@@ -100,6 +113,23 @@ struct expr_context {
     uint64_t insns;
     uint64_t events[EVENT_COUNT];
 };
+
+/*
+ * The place without pointer and index: in `found` what can be read and
+ * written. On failure *diag says which pointer leads nowhere.
+ */
+enum status place_find(const struct place *place,
+                       const struct expr_context *context, struct place *found,
+                       struct diag *diag);
+/*
+ * Says that no memory is at `found`, which place_find() made of `place`:
+ * `sentence` for one that does not move, else which pointer led there.
+ */
+enum status place_no_memory(const struct place *place,
+                            const struct place *found, const char *sentence,
+                            struct diag *diag);
+/* Whether where it is depends on what the machine holds. */
+bool place_moves(const struct place *place);
 
 /* False when memory is a hole or the state was not remembered yet. */
 bool place_read(const struct place *place, struct machine *machine,

@@ -3,7 +3,7 @@
  * A recursive-descent parser: operators from a table by how tightly they bind,
  * bit operators tighter than comparisons. What is constant becomes a number.
  */
-#include "scenario/expr_parse.h"
+#include "scenario/expr_parser.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -11,15 +11,6 @@
 
 #include "base/text.h"
 #include "scenario/number.h"
-
-struct parser {
-    const struct names *names;
-    struct pool *pool;
-    const char *text;
-    size_t at;
-    unsigned depth, nodes;
-    struct mistake *mistake;
-};
 
 /* Longer spellings before their beginnings. */
 static const struct operator_row {
@@ -35,27 +26,25 @@ static const struct operator_row {
     { "*", OP_MUL, 9 },
 };
 
-enum { LEVEL_FIRST = 1, LEVEL_COMPARE = 3, LEVEL_LAST = 9 };
-
-static void skip_space(struct parser *parser)
+void parser_skip_space(struct parser *parser)
 {
     while (isspace((unsigned char)parser->text[parser->at]))
         parser->at++;
 }
 
-static bool is_name_start(char c)
+bool parser_is_name_start(char c)
 {
     return isalpha((unsigned char)c) || c == '_';
 }
 
-static bool is_name(char c)
+bool parser_is_name(char c)
 {
     return isalnum((unsigned char)c) || c == '_' || c == '$';
 }
 
-static bool accept(struct parser *parser, char c)
+bool parser_accept(struct parser *parser, char c)
 {
-    skip_space(parser);
+    parser_skip_space(parser);
     if (parser->text[parser->at] != c)
         return false;
     parser->at++;
@@ -63,18 +52,19 @@ static bool accept(struct parser *parser, char c)
 }
 
 /* Shows what stands at the place of a mistake, or that nothing does. */
-static bool unexpected(struct parser *parser, const char *expected)
+bool parser_unexpected(struct parser *parser, const char *expected)
 {
     const char *rest;
     size_t length = 1;
 
-    skip_space(parser);
+    parser_skip_space(parser);
     rest = parser->text + parser->at;
     if (!*rest)
         return mistake_set(parser->mistake, parser->at,
                            "the expression ends where %s is expected",
                            expected);
-    while (is_name(rest[0]) && is_name(rest[length]) && length < 40)
+    while (parser_is_name(rest[0]) && parser_is_name(rest[length]) &&
+           length < 40)
         length++;
     while (((unsigned char)rest[length] & 0xc0) == 0x80)
         length++;
@@ -83,7 +73,7 @@ static bool unexpected(struct parser *parser, const char *expected)
                        expected);
 }
 
-static struct expr *node_create(struct parser *parser, enum expr_kind kind)
+struct expr *parser_node(struct parser *parser, enum expr_kind kind)
 {
     struct expr *expr;
 
@@ -95,12 +85,18 @@ static struct expr *node_create(struct parser *parser, enum expr_kind kind)
     parser->nodes++;
     expr = pool_alloc(parser->pool, sizeof(*expr));
     expr->kind = kind;
+    expr->offset = parser->at;
     return expr;
+}
+
+char *parser_slice(struct parser *parser, size_t start)
+{
+    return pool_text(parser->pool, parser->text + start, parser->at - start);
 }
 
 static struct expr *number_create(struct parser *parser, struct value value)
 {
-    struct expr *expr = node_create(parser, EXPR_NUMBER);
+    struct expr *expr = parser_node(parser, EXPR_NUMBER);
 
     if (expr)
         expr->number = value;
@@ -122,7 +118,7 @@ static void fold(struct expr *expr)
 static struct expr *parse_level(struct parser *parser, int level);
 
 /* Parentheses, brackets and unary operators count their depth here. */
-static struct expr *parse_nested(struct parser *parser, int level)
+struct expr *parser_nested(struct parser *parser, int level)
 {
     struct expr *expr;
 
@@ -138,23 +134,33 @@ static struct expr *parse_nested(struct parser *parser, int level)
     return expr;
 }
 
-/* An expression of numbers, up to `close`. */
-static bool parse_constant(struct parser *parser, char close, const char *what,
-                           struct value *value)
+struct expr *parser_number(struct parser *parser, uint64_t number)
 {
-    size_t start = parser->at;
-    struct expr *expr = parse_nested(parser, LEVEL_FIRST);
-    char expected[] = { '"', close, '"', '\0' };
+    return number_create(parser, (struct value){ .lo = number });
+}
 
-    if (!expr)
-        return false;
-    if (!accept(parser, close))
-        return unexpected(parser, expected);
-    if (expr->kind != EXPR_NUMBER)
-        return mistake_set(parser->mistake, start, "%s must be a constant",
-                           what);
-    *value = expr->number;
-    return true;
+static struct expr *refuse_block(struct parser *parser, const struct expr *expr)
+{
+    const char *text = expr->place.text;
+
+    if (expr->place.size)
+        mistake_set(parser->mistake, expr->offset,
+                    "%s is %" PRIu64 " bytes, not one value", text,
+                    expr->place.size);
+    else
+        mistake_set(parser->mistake, expr->offset,
+                    "%s is a label without size, not one value", text);
+    diag_hint(&parser->mistake->diag,
+              expr->kind == EXPR_PLACE
+                  ? "name a member or an element of it; &%s is its address"
+                  : "name a member or an element of %s",
+              text);
+    return NULL;
+}
+
+struct expr *parser_value(struct parser *parser, struct expr *expr)
+{
+    return expr && expr->is_block ? refuse_block(parser, expr) : expr;
 }
 
 static struct expr *parse_number(struct parser *parser)
@@ -177,294 +183,49 @@ static struct expr *parse_number(struct parser *parser)
     return number_create(parser, value);
 }
 
-/* "[EXPR]:SIZE" behind its first bracket. */
-static bool parse_raw_memory(struct parser *parser, struct place *place)
+static struct expr *parse_parentheses(struct parser *parser, size_t start)
 {
-    size_t start = parser->at - 1, used;
-    struct value address = { 0 }, size = { 0 };
-
-    if (!parse_constant(parser, ']', "an address", &address))
-        return false;
-    if (address.hi)
-        return mistake_set(parser->mistake, start,
-                           "an address has at most 64 bits");
-    if (!accept(parser, ':'))
-        return unexpected(parser, "\":\" and a size");
-    skip_space(parser);
-    if (number_scan(parser->text + parser->at, &used, &size) != NUMBER_OK ||
-        size.hi || size.lo == 0 || size.lo > 16 || (size.lo & (size.lo - 1)))
-        return unexpected(parser, "a size of 1, 2, 4, 8 or 16 bytes");
-    parser->at += used;
-    *place = (struct place){
-        .kind = PLACE_MEMORY,
-        .address = address.lo,
-        .size = size.lo,
-        .width = (unsigned)size.lo * 8,
-        .text = pool_format(parser->pool, "[0x%" PRIx64 "]:%" PRIu64,
-                            address.lo, size.lo),
-    };
-    return true;
-}
-
-/* "::" of C++ and Rust, ":" of "a.c:state", where a name follows. */
-static bool scan_scope(struct parser *parser, struct text *path)
-{
-    const char *rest = parser->text + parser->at;
-    size_t length = rest[0] == ':' ? 1 + (rest[1] == ':') : 0;
-
-    if (!length || !is_name_start(rest[length]))
-        return false;
-    text_add_bytes(path, rest, length);
-    parser->at += length;
-    return true;
-}
-
-/*
- * Copies one path, "shadow_ctxts[1 * 8].regs[3]", with its indices as plain
- * numbers. Stops before "[" behind a dot: raw memory of a remembered state.
- */
-static bool scan_path(struct parser *parser, struct text *path)
-{
-    while (is_name(parser->text[parser->at])) {
-        size_t start = parser->at;
-
-        while (is_name(parser->text[parser->at]))
-            parser->at++;
-        text_add_bytes(path, parser->text + start, parser->at - start);
-        if (scan_scope(parser, path))
-            continue;
-        while (parser->text[parser->at] == '[') {
-            struct value index = { 0 };
-
-            start = parser->at++;
-
-            if (!parse_constant(parser, ']', "an index", &index))
-                return false;
-            if (index.hi || index.lo > UINT32_MAX)
-                return mistake_set(parser->mistake, start,
-                                   "an index has at most 32 bits");
-            text_add(path, "[%" PRIu64 "]", index.lo);
-        }
-        if (parser->text[parser->at] != '.')
-            break;
-        text_add_bytes(path, ".", 1);
-        parser->at++;
-    }
-    return true;
-}
-
-static char *parse_path(struct parser *parser)
-{
-    struct text path = { 0 };
-    char *copy = NULL;
-
-    if (scan_path(parser, &path))
-        copy = pool_text(parser->pool, text_string(&path), path.length);
-    text_release(&path);
-    return copy;
-}
-
-/* A state's name alone is no place: it stands before a dot. */
-static bool resolve(struct parser *parser, const char *path, size_t start,
-                    struct named *named)
-{
-    size_t state;
-
-    if (names_resolve(parser->names, parser->pool, path, named,
-                      parser->mistake))
-        return true;
-    parser->mistake->offset = start;
-    if (!names_state(parser->names, path, &state))
-        return false;
-    mistake_set(parser->mistake, start, "\"%s\" is a remembered state", path);
-    diag_hint(&parser->mistake->diag, "name a place in it, such as %s.x0",
-              path);
-    return false;
-}
-
-static bool refuse_block(struct parser *parser, const struct named *named,
-                         size_t start)
-{
-    const char *text = named->place.text;
-
-    if (named->place.size)
-        mistake_set(parser->mistake, start,
-                    "%s is %" PRIu64 " bytes, not one value", text,
-                    named->place.size);
-    else
-        mistake_set(parser->mistake, start,
-                    "%s is a label without size, not one value", text);
-    diag_hint(&parser->mistake->diag,
-              "name a member or an element of it; &%s is its address", text);
-    return false;
-}
-
-static struct expr *place_create(struct parser *parser,
-                                 const struct place *place, size_t start,
-                                 const size_t *state)
-{
-    struct expr *expr = node_create(parser,
-                                    state ? EXPR_REMEMBERED : EXPR_PLACE);
-
-    if (!expr)
-        return NULL;
-    expr->place = *place;
-    if (state) {
-        expr->remembered = *state;
-        expr->place.text = pool_text(parser->pool, parser->text + start,
-                                     parser->at - start);
-    }
-    return expr;
-}
-
-/* A path that begins with a state's name, which is longer by `skip` bytes. */
-static struct expr *parse_remembered(struct parser *parser, char *path,
-                                     size_t start, size_t state, size_t skip)
-{
-    struct named named;
-
-    if (!path[skip] && accept(parser, '[')) {
-        if (!parse_raw_memory(parser, &named.place))
-            return NULL;
-    } else {
-        if (!resolve(parser, path + skip, start + skip, &named))
-            return NULL;
-        if (named.kind == NAMED_FUNCTION) {
-            mistake_set(parser->mistake, start + skip,
-                        "%s is a function and holds no value", path + skip);
-            return NULL;
-        }
-        if (named.kind == NAMED_BLOCK) {
-            refuse_block(parser, &named, start + skip);
-            return NULL;
-        }
-    }
-    return place_create(parser, &named.place, start, &state);
-}
-
-static struct expr *parse_event(struct parser *parser)
-{
-    const char *nearest;
     struct expr *expr;
-    enum event event;
-    size_t start;
-    char *name;
 
-    if (!accept(parser, '(')) {
-        unexpected(parser, "\"(\" and the name of an event");
+    if (!parser_cast(parser, start, &expr))
         return NULL;
-    }
-    skip_space(parser);
-    start = parser->at;
-    name = parse_path(parser);
-    if (!name)
-        return NULL;
-    event = names_event(name, &nearest);
-    if (event == EVENT_COUNT) {
-        mistake_set(parser->mistake, start, "no event is called \"%s\"", name);
-        mistake_suggest(parser->mistake, nearest);
-        return NULL;
-    }
-    if (!accept(parser, ')')) {
-        unexpected(parser, "\")\"");
-        return NULL;
-    }
-    expr = node_create(parser, EXPR_EVENTS);
     if (expr)
-        expr->event = event;
-    return expr;
-}
-
-static struct expr *parse_named(struct parser *parser)
-{
-    size_t start = parser->at, state, length;
-    char *path = parse_path(parser);
-    struct named named;
-
-    if (!path)
-        return NULL;
-    if (!strcmp(path, "insns"))
-        return node_create(parser, EXPR_INSNS);
-    if (!strcmp(path, "event"))
-        return parse_event(parser);
-    if (names_state_prefix(parser->names, path, &state, &length))
-        return parse_remembered(parser, path, start, state, length + 1);
-    if (!resolve(parser, path, start, &named))
-        return NULL;
-    if (named.kind == NAMED_FUNCTION)
-        return number_create(parser,
-                             (struct value){ .lo = named.place.address });
-    if (named.kind == NAMED_BLOCK) {
-        refuse_block(parser, &named, start);
+        return expr;
+    expr = parser_nested(parser, LEVEL_FIRST);
+    if (expr && !parser_accept(parser, ')')) {
+        parser_unexpected(parser, "an operator or \")\"");
         return NULL;
     }
-    return place_create(parser, &named.place, start, NULL);
-}
-
-/* "&symbol" and "&symbol.member" are numbers. */
-static struct expr *parse_address_of(struct parser *parser)
-{
-    struct named named;
-    size_t start;
-    char *path;
-
-    skip_space(parser);
-    start = parser->at;
-    if (!is_name_start(parser->text[start])) {
-        unexpected(parser, "the name of a symbol");
-        return NULL;
-    }
-    path = parse_path(parser);
-    if (!path || !resolve(parser, path, start, &named))
-        return NULL;
-    if (named.place.kind != PLACE_MEMORY) {
-        mistake_set(parser->mistake, start,
-                    "%s is a register and has no address", path);
-        return NULL;
-    }
-    return number_create(parser, (struct value){ .lo = named.place.address });
-}
-
-static struct expr *parse_parentheses(struct parser *parser)
-{
-    struct expr *expr = parse_nested(parser, LEVEL_FIRST);
-
-    if (expr && !accept(parser, ')')) {
-        unexpected(parser, "an operator or \")\"");
-        return NULL;
-    }
-    return expr;
+    return expr ? parser_suffixes(parser, expr, start) : NULL;
 }
 
 static struct expr *parse_primary(struct parser *parser)
 {
     size_t start;
-    struct place place;
     char c;
 
-    skip_space(parser);
+    parser_skip_space(parser);
     start = parser->at;
     c = parser->text[start];
     if (isdigit((unsigned char)c))
         return parse_number(parser);
-    if (is_name_start(c))
-        return parse_named(parser);
-    if (accept(parser, '('))
-        return parse_parentheses(parser);
-    if (accept(parser, '&'))
-        return parse_address_of(parser);
-    if (accept(parser, '[')) {
-        return parse_raw_memory(parser, &place)
-                   ? place_create(parser, &place, start, NULL)
-                   : NULL;
-    }
-    unexpected(parser, "a value");
+    if (parser_is_name_start(c))
+        return parser_named(parser);
+    if (parser_accept(parser, '('))
+        return parse_parentheses(parser, start);
+    if (parser_accept(parser, '&'))
+        return parser_address_of(parser);
+    if (parser_accept(parser, '*'))
+        return parser_follow(parser, start);
+    if (parser_accept(parser, '['))
+        return parser_raw_memory(parser, start, NULL);
+    parser_unexpected(parser, "a value");
     return NULL;
 }
 
 static enum expr_operator unary_operator(struct parser *parser)
 {
-    skip_space(parser);
+    parser_skip_space(parser);
     switch (parser->text[parser->at]) {
     case '-':
         return OP_NEGATE;
@@ -485,8 +246,8 @@ static struct expr *parse_unary(struct parser *parser)
     if (op == OP_NONE)
         return parse_primary(parser);
     parser->at++;
-    operand = parse_nested(parser, LEVEL_LAST + 1);
-    expr = operand ? node_create(parser, EXPR_UNARY) : NULL;
+    operand = parser_value(parser, parser_nested(parser, LEVEL_UNARY));
+    expr = operand ? parser_node(parser, EXPR_UNARY) : NULL;
     if (!expr)
         return NULL;
     expr->op = op;
@@ -498,7 +259,7 @@ static struct expr *parse_unary(struct parser *parser)
 /* The operator at the text, whatever its level; NULL when there is none. */
 static const struct operator_row *peek_operator(struct parser *parser)
 {
-    skip_space(parser);
+    parser_skip_space(parser);
     for (size_t i = 0; i < ARRAY_LENGTH(operators); i++) {
         if (!strncmp(parser->text + parser->at, operators[i].text,
                      strlen(operators[i].text)))
@@ -557,11 +318,13 @@ static struct expr *join(struct parser *parser, const struct operator_row *row,
 {
     struct expr *expr;
 
+    if (!parser_value(parser, left) || !parser_value(parser, right))
+        return NULL;
     if ((row->op == OP_EQ || row->op == OP_NE) &&
         (!check_compared(parser, left, right, at) ||
          !check_compared(parser, right, left, at)))
         return NULL;
-    expr = node_create(parser, EXPR_BINARY);
+    expr = parser_node(parser, EXPR_BINARY);
     if (!expr)
         return NULL;
     expr->op = row->op;
@@ -580,7 +343,7 @@ static struct expr *parse_level(struct parser *parser, int level)
 
     if (level > LEVEL_LAST)
         return parse_unary(parser);
-    skip_space(parser);
+    parser_skip_space(parser);
     start = parser->at;
     left = parse_level(parser, level + 1);
     for (unsigned i = 0; left; i++) {
@@ -614,11 +377,12 @@ struct expr *expr_parse(const struct names *names, struct pool *pool,
     struct parser parser = parser_create(names, pool, text, mistake);
     struct expr *expr = parse_level(&parser, LEVEL_FIRST);
 
+    expr = parser_value(&parser, expr);
     if (!expr)
         return NULL;
-    skip_space(&parser);
+    parser_skip_space(&parser);
     if (text[parser.at]) {
-        unexpected(&parser, "an operator");
+        parser_unexpected(&parser, "an operator");
         return NULL;
     }
     expr->text = pool_text(pool, text, strlen(text));
@@ -680,7 +444,7 @@ bool expr_parse_address(const struct names *names, struct pool *pool,
     uint64_t offset = 0;
     struct value value = { 0 };
 
-    if (!symbol && is_name_start(text[0])) {
+    if (!symbol && parser_is_name_start(text[0])) {
         mistake_set(mistake, 0, "no symbol is called \"%.*s\"", (int)length,
                     text);
         mistake_suggest(mistake,
@@ -708,34 +472,28 @@ bool expr_parse_place(const struct names *names, struct pool *pool,
                       struct mistake *mistake)
 {
     struct parser parser = parser_create(names, pool, text, mistake);
-    struct named named = { .kind = NAMED_PLACE, .feature = FEATURE_COUNT };
-    bool ok;
+    struct expr *expr;
 
-    skip_space(&parser);
-    if (accept(&parser, '[')) {
-        ok = parse_raw_memory(&parser, &named.place);
-    } else if (is_name_start(text[parser.at])) {
-        size_t start = parser.at;
-        char *path = parse_path(&parser);
-
-        ok = path && resolve(&parser, path, start, &named);
-        if (ok && named.kind == NAMED_FUNCTION && !allow_block)
-            ok = mistake_set(mistake, start,
-                             "%s is a function and holds no value", path);
-        if (ok && named.kind == NAMED_BLOCK && !allow_block)
-            ok = refuse_block(&parser, &named, start);
-        if (ok && !allow_block)
-            ok = names_check_feature(names, named.feature, path, mistake);
-    } else {
-        ok = unexpected(&parser, "a register or a symbol");
-    }
-    if (!ok)
+    parser.any_size = allow_block;
+    expr = parser_place(&parser);
+    if (expr && !allow_block)
+        expr = parser_value(&parser, expr);
+    if (!expr)
         return false;
-    skip_space(&parser);
+    parser_skip_space(&parser);
     if (text[parser.at])
-        return unexpected(&parser, "the end");
-    *place = named.place;
+        return parser_unexpected(&parser, "the end");
+    *place = expr->place;
     return true;
+}
+
+void place_each_remembered(const struct place *place, void *self,
+                           void (*found)(void *self, const struct expr *part))
+{
+    if (place->pointer)
+        expr_each_remembered(place->pointer, self, found);
+    if (place->index)
+        expr_each_remembered(place->index, self, found);
 }
 
 void expr_each_remembered(const struct expr *expr, void *self,
@@ -743,6 +501,7 @@ void expr_each_remembered(const struct expr *expr, void *self,
 {
     if (expr->kind == EXPR_REMEMBERED)
         found(self, expr);
+    place_each_remembered(&expr->place, self, found);
     if (expr->left)
         expr_each_remembered(expr->left, self, found);
     if (expr->right)

@@ -36,8 +36,11 @@ bool expr_parse_place(const struct names *names, struct pool *pool,
  * is the sign extension of a signed one.
  */
 bool expr_fits(const struct place *place, struct value value);
-/* Calls `found` for every remembered place in `expr`. */
+/* Calls `found` for every remembered place in `expr`, or on the way there. */
 void expr_each_remembered(const struct expr *expr, void *self,
                           void (*found)(void *self, const struct expr *part));
+/* The same for what leads to `place`. */
+void place_each_remembered(const struct place *place, void *self,
+                           void (*found)(void *self, const struct expr *part));
 
 #endif

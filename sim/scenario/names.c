@@ -340,6 +340,7 @@ static bool resolve_symbol(const struct names *names, const char *text,
         return false;
     if (!place.is_scalar || place.size > 16)
         named->kind = NAMED_BLOCK;
+    named->type = place.type;
     named->place = (struct place){
         .kind = PLACE_MEMORY,
         .address = place.address,
@@ -379,6 +380,7 @@ bool names_resolve(const struct names *names, struct pool *pool,
     char *word = pool_text(pool, text, length);
 
     named->kind = NAMED_PLACE;
+    named->type = (struct image_type){ 0 };
     named->feature = FEATURE_COUNT;
     if (names_register(word, &named->place)) {
         if (!resolve_register(names, named, text, length, mistake))

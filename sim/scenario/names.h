@@ -24,7 +24,8 @@ enum named_kind {
 struct named {
     enum named_kind kind;
     struct place place; /* of a function: where it is */
-    unsigned feature;   /* that its field exists with; else FEATURE_COUNT */
+    struct image_type type;
+    unsigned feature; /* that its field exists with; else FEATURE_COUNT */
 };
 
 /* Resolves "x3", "HCR_EL2.VM", "shadow_ctxts[8].pc"; a mistake at offset 0. */

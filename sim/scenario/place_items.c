@@ -129,15 +129,15 @@ static bool add_region(struct context *context, const struct node *node,
 }
 
 static void add_word(struct context *context, struct place_list *list,
-                     const char *text, uint64_t address)
+                     const char *text, const struct place *at)
 {
-    place_list_add(
-        list, (struct place){
-                  .kind = PLACE_MEMORY,
-                  .address = address,
-                  .size = WORD,
-                  .text = pool_text(context->planner->pool, text, strlen(text)),
-              });
+    struct place word = *at;
+
+    word.kind = PLACE_MEMORY;
+    word.size = WORD;
+    word.text = pool_text(context->planner->pool, text, strlen(text));
+    plan_note_place(context, &word);
+    place_list_add(list, word);
 }
 
 /* "stacks+0x1f8": the word there, as a report calls it. */
@@ -159,7 +159,8 @@ static bool add_offset(struct context *context, const char *text,
                           &mistake) ||
         place.kind != PLACE_MEMORY)
         return false;
-    add_word(context, list, text, place.address + offset);
+    place.address += offset;
+    add_word(context, list, text, &place);
     return true;
 }
 
@@ -168,13 +169,13 @@ static bool add_address(struct context *context, const char *text,
                         struct place_list *list)
 {
     size_t length = strcspn(text, " ");
-    uint64_t address;
+    struct place place = { 0 };
 
     if (!number_parse(pool_text(context->planner->pool, text, length), false,
-                      &address) ||
+                      &place.address) ||
         (text[length] && text[length + 1] != '('))
         return false;
-    add_word(context, list, text, address);
+    add_word(context, list, text, &place);
     return true;
 }
 
@@ -188,6 +189,7 @@ static bool add_place(struct context *context, const struct node *node,
     if (!expr_parse_place(&names, context->planner->pool, text, true, &place,
                           &mistake))
         return context_mistake(context, node, &mistake);
+    plan_note_place(context, &place);
     place_list_add(list, place);
     return true;
 }

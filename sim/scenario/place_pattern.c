@@ -70,27 +70,45 @@ static void try(void *self, const char *name)
     search->found++;
 }
 
+/* Registers by as many of their first letters as the pattern has. */
+struct beginning {
+    struct pool *pool;
+    size_t length;
+    struct text_nearest nearest;
+};
+
 static void look_nearest(void *self, const char *name)
 {
-    text_nearest_next(self, name);
+    struct beginning *beginning = self;
+    size_t length = strlen(name);
+
+    if (length > beginning->length)
+        length = beginning->length;
+    if (isupper((unsigned char)name[0]))
+        text_nearest_next(&beginning->nearest,
+                          pool_text(beginning->pool, name, length));
 }
 
 static bool report(struct context *context, const struct node *node,
                    const char *pattern, const char *what)
 {
-    struct text_nearest nearest = { 0 };
+    struct pool *pool = context->planner->pool;
+    size_t length = strcspn(pattern, "*?.");
+    struct beginning beginning = { .pool = pool, .length = length };
     struct plan_error *error = context_error(
         context, node, 0, "no %s matches \"%s\"", what, pattern);
-    char *word = pool_text(context->planner->pool, pattern,
-                           strcspn(pattern, "*?."));
 
-    nearest.word = word;
-    names_each_register(&nearest, look_nearest);
-    if (word[0] && nearest.best && text_nearest_result(&nearest))
-        error_suggest(error, text_nearest_result(&nearest));
+    beginning.nearest.word = pool_text(pool, pattern, length);
+    if (length > 1 && pattern[length] != '.')
+        names_each_register(&beginning, look_nearest);
+    if (beginning.nearest.best && text_nearest_result(&beginning.nearest))
+        error_suggest(error,
+                      pool_format(pool, "%s%s",
+                                  text_nearest_result(&beginning.nearest),
+                                  pattern + length));
     else
-        error_hint(error, "* stands for any characters and ? for one, letter "
-                          "case as in \"el2sim regs\"; memory is named by "
+        error_hint(error, "* stands for any characters and ? for one, in names "
+                          "as \"el2sim regs\" lists them; memory is named by "
                           "ranges");
     return false;
 }

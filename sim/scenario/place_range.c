@@ -52,7 +52,7 @@ static bool stretch_of(struct context *context, const char *text,
     if (expr_parse_place(&names, pool, text, true, &place, &ignored)) {
         *stretch = (struct stretch){ place.address,
                                      place.address + place.size - 1 };
-        return place.kind == PLACE_MEMORY && place.size;
+        return place.kind == PLACE_MEMORY && place.size && !place_moves(&place);
     }
     if (!expr_parse_constant(&names, pool, text, "an address", &value,
                              &ignored) ||

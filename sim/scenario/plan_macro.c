@@ -179,17 +179,19 @@ static const char *varying_text(struct context *context,
     return text;
 }
 
-static const struct node *varying_list(struct context *context,
-                                       const struct node *node, bool *varies)
+static void bind_value(struct context *context, const struct node *value,
+                       struct variable *variable)
 {
     bool varied = context->varies;
-    const struct node *list;
 
     context->varies = false;
-    list = context_list(context, node);
-    *varies = context->varies;
+    value = context_splice(context, value);
+    if (value->kind == NODE_LIST)
+        variable->list = context_list(context, value);
+    else
+        variable->value = context_text(context, value);
+    variable->varies = context->varies;
     context->varies |= varied;
-    return list;
 }
 
 /* The value is replaced in the scope of the "use", before the macro's own. */
@@ -209,11 +211,7 @@ static bool bind(struct context *context, const struct node *node,
                            "a single value or a list of them"))
         return false;
     variable->name = parameter;
-    value = context_splice(context, value);
-    if (value->kind == NODE_LIST)
-        variable->list = varying_list(context, value, &variable->varies);
-    else
-        variable->value = varying_text(context, value, &variable->varies);
+    bind_value(context, value, variable);
     return variable->value || variable->list;
 }
 

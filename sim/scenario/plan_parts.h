@@ -46,6 +46,8 @@ char *plan_path(const struct planner *planner, const char *from,
 
 bool plan_expr(struct context *context, const struct node *node,
                struct expr **expr);
+/* The memory of remembered states is kept that the way to `place` leads by. */
+void plan_note_place(struct context *context, const struct place *place);
 /* A constant of `minimum` to `maximum`; `what` names it in messages. */
 bool plan_number(struct context *context, const struct node *node,
                  const char *what, uint64_t minimum, uint64_t maximum,

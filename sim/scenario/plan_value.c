@@ -54,6 +54,11 @@ static void note_memory(void *self, const struct expr *part)
         states->memory[part->remembered] = true;
 }
 
+void plan_note_place(struct context *context, const struct place *place)
+{
+    place_each_remembered(place, &context->states, note_memory);
+}
+
 bool plan_expr(struct context *context, const struct node *node,
                struct expr **expr)
 {
@@ -148,6 +153,8 @@ bool plan_state(struct context *context, const struct node *node, size_t *state)
 
 static bool same_place(const struct place *a, const struct place *b)
 {
+    if (place_moves(a) || place_moves(b))
+        return a->text && b->text && !strcmp(a->text, b->text);
     return a->kind == b->kind && a->number == b->number && a->reg == b->reg &&
            a->address == b->address && a->lsb == b->lsb && a->width == b->width;
 }
@@ -159,9 +166,13 @@ static bool plan_place(struct context *context, const struct node *node,
     const char *text = context_text(context, node);
     struct mistake mistake = { 0 };
 
-    return text && (expr_parse_place(&names, context->planner->pool, text,
-                                     false, place, &mistake) ||
-                    context_mistake(context, node, &mistake));
+    if (!text)
+        return false;
+    if (!expr_parse_place(&names, context->planner->pool, text, false, place,
+                          &mistake))
+        return context_mistake(context, node, &mistake);
+    plan_note_place(context, place);
+    return true;
 }
 
 static bool check_width(struct context *context, const struct node *node,

@@ -191,11 +191,17 @@ static bool nth_shown(void *self, unsigned index, uint64_t *address,
     const struct case_run *run = self;
     const struct plan_places *shown = &run->plan_case->machine->shown;
 
+    struct place place;
+    struct diag diag;
+
     for (size_t i = 0; i < shown->count; i++) {
         if (shown->items[i].kind != PLACE_MEMORY || index-- > 0)
             continue;
-        *address = shown->items[i].address;
-        *size = shown->items[i].size;
+        *address = *size = 0; /* behind a pointer that leads nowhere: nothing */
+        if (place_find(&shown->items[i], &run->context, &place, &diag) == 0) {
+            *address = place.address;
+            *size = place.size;
+        }
         return true;
     }
     return false;

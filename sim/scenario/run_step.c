@@ -26,18 +26,20 @@ static bool asks_leave(const struct plan_step *step)
 static bool assign(struct case_run *run, const struct plan_step *step)
 {
     struct plan_assignment *item;
+    struct place place;
     struct value value;
     struct diag diag;
 
     for (size_t i = 0; i < step->set.count; i++) {
         item = &step->set.items[i];
-        if (expr_evaluate(item->value, &run->context, &value, &diag)) {
+        if (expr_evaluate(item->value, &run->context, &value, &diag) ||
+            place_find(&item->place, &run->context, &place, &diag)) {
             finding_of_diag(run, step, &diag);
             return false;
         }
-        if (!place_write(&item->place, run->machine, value)) {
-            diag_set(&diag, STATUS_INVALID, item->place.text,
-                     "nothing can be written there");
+        if (!place_write(&place, run->machine, value)) {
+            place_no_memory(&item->place, &place,
+                            "nothing can be written there", &diag);
             finding_of_diag(run, step, &diag);
             return false;
         }

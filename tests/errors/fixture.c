@@ -10,7 +10,17 @@ struct context {
     unsigned count : 5;
 };
 
+struct task {
+    struct task *next;
+    struct context *context;
+    struct context saved[2];
+    const volatile uint32_t *word;
+    void *opaque;
+};
+
 struct context contexts[4];
+struct task tasks[3];
+struct task *current;
 uint64_t ticks;
 int32_t last_error;
 uint8_t letter;
