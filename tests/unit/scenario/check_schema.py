@@ -20,7 +20,8 @@ file-no-steps file-null-value file-several-mistakes file-skip-and-xfail
 file-tags file-unknown-key file-wrong-kinds machine-cpus machine-features
 machine-image-name machine-images-many machine-keys machine-memory-empty
 machine-no-memory machine-region-keys machine-region-numbers macro-definitions
-macro-parameters matrix-empty matrix-name matrix-nested
+matrix-empty matrix-name matrix-nested matrix-tuples list-parameters
+places-pasted
 matrix-no-range matrix-no-value matrix-twice plugin-kinds plugin-many
 plugin-no-list plugin-option-list principal-keys principal-kinds principal-list
 principal-many set-value-kind shown-places state-names
