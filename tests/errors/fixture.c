@@ -10,17 +10,7 @@ struct context {
     unsigned count : 5;
 };
 
-struct task {
-    struct task *next;
-    struct context *context;
-    struct context saved[2];
-    const volatile uint32_t *word;
-    void *opaque;
-};
-
 struct context contexts[4];
-struct task tasks[3];
-struct task *current;
 uint64_t ticks;
 int32_t last_error;
 uint8_t letter;
@@ -50,3 +40,15 @@ void start(void)
     last_error = -1;
     panic();
 }
+
+/* Behind all else: tests know the lines above. */
+struct task {
+    struct task *next;
+    struct context *context;
+    struct context saved[2];
+    const volatile uint32_t *word;
+    void *opaque;
+};
+
+struct task tasks[3];
+struct task *current;
