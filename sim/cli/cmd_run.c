@@ -49,6 +49,7 @@ static enum status read_run_options(struct request *request, struct diag *diag)
     if (status)
         return status;
     run->jobs = (unsigned)jobs;
+    run->no_share = options_has(request->options, OPTION_NO_SHARE);
     run->has_point = options_has(request->options, OPTION_POINT);
     run->fail_fast = options_has(request->options, OPTION_FAIL_FAST);
     return options_number(request->options, OPTION_POINT, 0, UINT64_MAX - 1, 0,

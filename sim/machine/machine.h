@@ -214,6 +214,8 @@ struct machine_snapshot;
 struct machine_snapshot *machine_snapshot(const struct machine *machine);
 void machine_restore(struct machine *machine,
                      const struct machine_snapshot *snapshot);
+/* Each release lets go of one hold, the one of its making among them. */
+void machine_snapshot_hold(struct machine_snapshot *snapshot);
 void machine_snapshot_release(struct machine_snapshot *snapshot);
 const struct cpu *machine_snapshot_cpu(const struct machine_snapshot *snapshot,
                                        unsigned cpu);

@@ -8,6 +8,7 @@
 #include "machine/pages.h"
 
 struct machine_snapshot {
+    unsigned holds; /* beyond the first */
     unsigned cpu_count;
     unsigned selected;
     struct cpu cpus[CPU_MAX];
@@ -71,9 +72,14 @@ void machine_restore(struct machine *machine,
         machine_view_restore(machine, i, &snapshot->views[i]);
 }
 
+void machine_snapshot_hold(struct machine_snapshot *snapshot)
+{
+    snapshot->holds++;
+}
+
 void machine_snapshot_release(struct machine_snapshot *snapshot)
 {
-    if (!snapshot)
+    if (!snapshot || snapshot->holds--)
         return;
     pages_release(&snapshot->pages);
     free(snapshot);

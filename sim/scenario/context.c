@@ -174,6 +174,7 @@ static bool report_variable(struct context *context, const struct node *node,
 void context_note(struct context *context, const struct variable *variable)
 {
     context->varies |= variable->varies;
+    context->reads |= variable->reads;
 }
 
 /* "x${regs}" would be what, of three registers? */
@@ -253,6 +254,7 @@ static void add_scalar(struct context *context, const struct node *node,
     copy.planner = &quiet;
     text = context_text(&copy, node);
     context->varies |= copy.varies;
+    context->reads |= copy.reads;
     plan_errors_release(&ignored);
     text = text ? text : node->text;
     from = line->length;

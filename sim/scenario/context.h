@@ -32,6 +32,7 @@ struct variable {
     const char *value;       /* NULL: it is... */
     const struct node *list; /* ...a list of scalars without ${} */
     bool varies;             /* from one case of the file to the next */
+    uint64_t reads; /* set of the matrix's variables that it is made of */
 };
 
 struct scope {
@@ -69,6 +70,7 @@ struct context {
     struct states states;
     unsigned cpu;   /* selected by the steps so far */
     bool varies;    /* a variable that varies was read */
+    uint64_t reads; /* the set of those */
     size_t parts;   /* planned for this file so far */
     size_t certain; /* of these, what every case of its matrix has */
     unsigned maybe; /* what is planned now, another case need not have */

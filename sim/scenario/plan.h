@@ -141,8 +141,9 @@ struct plan_step {
     struct position at;
     char *uses; /* macros that led here: "run_vm at a.yaml:12:5", or NULL */
     enum step_kind kind;
-    char *text;                  /* one line for reports: "exec: hvc #4" */
-    unsigned cpu;                /* BOOT, CPU */
+    uint64_t prefix; /* of a case: equal where all up to here is the same */
+    char *text;      /* one line for reports: "exec: hvc #4" */
+    unsigned cpu;    /* BOOT, CPU */
     struct plan_assignments set; /* BOOT, EXEC, RUN, CALL: before; SET */
     size_t word_count;           /* EXEC */
     uint32_t *words;

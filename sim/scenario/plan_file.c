@@ -154,8 +154,8 @@ static bool plan_shareable(struct file *file, const struct node *node,
     return ok;
 }
 
-static bool plan_file_step(struct file *file, size_t index,
-                           struct step_list *list)
+static bool plan_or_reuse(struct file *file, size_t index,
+                          struct step_list *list)
 {
     const struct node *node = file->values[KEY_STEPS]->items[index];
     struct context *context = &file->context;
@@ -168,6 +168,59 @@ static bool plan_file_step(struct file *file, size_t index,
         return plan_shareable(file, node, shared, list);
     step_list_add(list, shared->steps.items, shared->steps.count);
     return context_count(context, node, shared->steps.count);
+}
+
+static uint64_t mix(uint64_t hash, const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ ((const uint8_t *)bytes)[i]) * UINT64_C(0x100000001b3);
+    return hash * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static uint64_t mix_number(uint64_t hash, uint64_t number)
+{
+    return mix(hash, &number, sizeof(number));
+}
+
+static uint64_t mix_variable(uint64_t hash, const struct variable *variable)
+{
+    if (variable->value)
+        return mix(hash, variable->value, strlen(variable->value) + 1);
+    /* A list of the matrix is one node, the same for all cases. */
+    return mix_number(hash, (uintptr_t)variable->list);
+}
+
+/* The step's place in the file, and the variables that made it what it is. */
+static uint64_t identity_of(const struct file *file, size_t index)
+{
+    const struct context *context = &file->context;
+    const struct scope *matrix = context->matrix;
+    uint64_t hash = mix_number(UINT64_C(0xcbf29ce484222325), index);
+
+    hash = mix_number(hash, (uintptr_t)file->path);
+    hash = mix_number(hash, (uintptr_t)context->machine);
+    for (size_t i = 0; i < matrix->count; i++)
+        if (context->reads & matrix->variables[i].reads)
+            hash = mix_variable(hash, &matrix->variables[i]);
+    return hash;
+}
+
+static bool plan_file_step(struct file *file, size_t index,
+                           struct step_list *list)
+{
+    struct context *context = &file->context;
+    size_t first = list->count;
+    uint64_t hash = first ? list->items[first - 1].prefix : 0, identity;
+    bool ok;
+
+    context->reads = 0;
+    ok = plan_or_reuse(file, index, list);
+    identity = identity_of(file, index);
+    for (size_t i = first; i < list->count; i++) {
+        hash = mix_number(hash, identity);
+        list->items[i].prefix = hash;
+    }
+    return ok;
 }
 
 static bool plan_file_steps(struct file *file, struct plan_steps *steps)

@@ -183,15 +183,19 @@ static void bind_value(struct context *context, const struct node *value,
                        struct variable *variable)
 {
     bool varied = context->varies;
+    uint64_t reads = context->reads;
 
     context->varies = false;
+    context->reads = 0;
     value = context_splice(context, value);
     if (value->kind == NODE_LIST)
         variable->list = context_list(context, value);
     else
         variable->value = context_text(context, value);
     variable->varies = context->varies;
+    variable->reads = context->reads;
     context->varies |= varied;
+    context->reads |= reads;
 }
 
 /* The value is replaced in the scope of the "use", before the macro's own. */

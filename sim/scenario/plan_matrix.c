@@ -298,6 +298,7 @@ void matrix_case(const struct matrix *matrix, size_t index,
             variables[end + n] = row->values[at + n];
             variables[end + n].name = row->names[n];
             variables[end + n].varies = true;
+            variables[end + n].reads = BIT64(end + n < 63 ? end + n : 63);
         }
         index /= row->count;
     }

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "scenario/run_case.h"
+#include "scenario/run_share.h"
 
 /* Machines that a thread keeps; each reserves much address space. */
 enum { POOL_MAX = 8 };
@@ -19,7 +19,8 @@ struct pool_entry {
     const struct plan_machine *plan; /* NULL: free */
     struct machine *machine;
     struct machine_snapshot *initial;
-    uint64_t used; /* when last, in cases */
+    struct share *share; /* states that cases have in common */
+    uint64_t used;       /* when last, in cases */
 };
 
 /* What all workers share. */
@@ -27,6 +28,7 @@ struct work {
     const struct plan *plan;
     const struct run_options *options;
     struct outcome *outcomes;
+    struct share_points *share; /* by case; NULL: nothing is shared */
     atomic_size_t next;
     pthread_mutex_t lock; /* of what follows, and of the calls */
     size_t done;
@@ -66,6 +68,7 @@ bool verdict_is_good(enum verdict verdict)
 static void pool_release(struct pool_entry *entry)
 {
     machine_snapshot_release(entry->initial);
+    share_release(entry->share);
     if (entry->machine)
         machine_destroy(entry->machine);
     *entry = (struct pool_entry){ 0 };
@@ -115,6 +118,7 @@ static enum status pool_take(struct worker *worker,
         machine_restore(entry->machine, entry->initial);
         run->machine = entry->machine;
         run->initial = entry->initial;
+        run->share = entry->share;
         return STATUS_OK;
     }
     status = run_machine_create(plan, &entry->machine, diag);
@@ -124,8 +128,11 @@ static enum status pool_take(struct worker *worker,
                         &worker->slot->flag);
     entry->initial = machine_snapshot(entry->machine);
     entry->plan = plan;
+    if (worker->work->share)
+        entry->share = share_create();
     run->machine = entry->machine;
     run->initial = entry->initial;
+    run->share = entry->share;
     return STATUS_OK;
 }
 
@@ -194,6 +201,7 @@ static void run_one(struct worker *worker, size_t index)
         .options = work->options,
         .stop = &worker->slot->flag,
         .outcome = outcome,
+        .share_points = work->share ? &work->share[index] : NULL,
         .writers = worker->writers,
         .witness = worker->witness,
         .merging = &work->merging,
@@ -314,10 +322,13 @@ enum status run_plan(const struct plan *plan, const struct run_options *options,
     enum status status;
 
     work_create(&work, plan, options);
+    if (!options->no_share)
+        work.share = share_plan(plan);
     status = stops_create(&work.stops, workers, options->timeout, diag);
     if (!status)
         run_workers(&work, workers);
     stops_release(&work.stops);
+    free(work.share);
     *outcomes = work.outcomes;
     if (!status && is_interrupted(&work))
         status = diag_set(diag, STATUS_INTERRUPTED, "", "interrupted");

@@ -69,6 +69,7 @@ struct run_options {
     const volatile sig_atomic_t *interrupted; /* may be NULL */
     double timeout; /* seconds that a case may take, 0: any; then an error */
     bool fail_fast; /* cases behind the first bad one do not count: skipped */
+    bool no_share;  /* each case runs all of its steps itself */
     bool has_point; /* run only this point of sweeps */
     uint64_t point;
     size_t use_count; /* plugins of every case, opened by run_plan */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One case from its first step to its verdict. */
-#include "scenario/run_case.h"
+#include "scenario/run_share.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -249,10 +249,26 @@ void case_end(struct case_run *run)
     fills_release(run->fills);
 }
 
+/* The case's own steps, of which the first may be done by another case. */
+static bool own_steps(struct case_run *run)
+{
+    const struct plan_steps *steps = &run->plan_case->steps;
+    size_t done = run->share ? share_resume(run->share, run) : 0;
+
+    while (done < steps->count) {
+        if (is_interrupted(run) || !case_step(run, &steps->items[done]))
+            return false;
+        done++;
+        if (run->share)
+            share_offer(run->share, run->share_points, run, done);
+    }
+    return true;
+}
+
 static void run_once(struct case_run *run)
 {
     case_begin(run);
-    case_steps(run, &run->plan_case->steps);
+    own_steps(run);
     case_end(run);
 }
 

@@ -30,8 +30,13 @@ struct writers {
 
 enum { CASE_FINDING_MAX = 64 };
 
+struct share;
+struct share_points;
+
 struct case_run {
     const struct plan_case *plan_case;
+    struct share *share; /* with other cases; NULL: nothing is shared */
+    const struct share_points *share_points;
     const struct plan_step *step;   /* that is carried out; NULL before */
     struct plugin_session *plugins; /* NULL: none */
     const struct machine_snapshot *initial; /* to run once more */

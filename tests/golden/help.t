@@ -30,6 +30,7 @@ $ el2sim run --help
 >       --fail-fast          skip all cases behind the first that is not as expected
 >       --timeout=SECONDS    end a case that takes longer, as an error
 >       --slowest=N          name the N slowest cases on standard error
+>       --no-share           run every step of every case, also where cases begin alike
 >       --list               print the ids of the cases and run none
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places

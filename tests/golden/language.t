@@ -94,3 +94,11 @@ $ el2sim run --image-dir "$SCRATCH" language/pasted.yaml | grep -v -e source -e 
 > pass   language/pasted.yaml
 > 1 case: 1 pass; 1 instructions
 = 0
+# The same report, whoever ran the steps that cases have in common.
+$ for j in 1 3; do for how in "" --no-share; do for f in text json tap; do el2sim run -j $j $how -f $f -v language/shared.yaml >"$SCRATCH/$f$j$how"; done; done; done
+= 1
+$ cd "$SCRATCH" && for f in text json tap; do cmp ${f}1 ${f}1--no-share && cmp ${f}1 ${f}3 && cmp ${f}1 ${f}3--no-share; done
+= 0
+$ tail -n 1 "$SCRATCH/text1"
+> 24 cases: 18 pass, 6 fail; 2400096 instructions
+= 0
