@@ -45,7 +45,7 @@ struct fast {
     uint64_t alarm;
     bool asked;
     uint64_t stack_check; /* bits that SP must not have, or 0 */
-    bool unchecked;       /* the client lets this access be unaligned */
+    bool unchecked;       /* the client lets a plain access be unaligned */
     unsigned watched;     /* ENGINE_WATCH_* */
     uint32_t fpcr, fpsr;
     uint32_t word; /* of the instruction at hand */
