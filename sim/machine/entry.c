@@ -3,9 +3,6 @@
 #include "machine/internal.h"
 #include "model/execute.h"
 
-/* FMOV D0, D0: stands for any FP instruction when access is checked. */
-#define WORD_FMOV 0x1e604000u
-
 /*
  * Classes that the model must see now: FP only while it traps, the hints of
  * pointer authentication and ESB where they are more than NOP. And loads and
@@ -15,10 +12,8 @@ void machine_update_attended(struct machine *m)
 {
     uint64_t classes = ~(BIT64(INSN_PLAIN) | BIT64(INSN_SYSREG) |
                          BIT64(INSN_SYS) | BIT64(INSN_FPSIMD));
-    struct exception exception;
 
-    if (execute_special(machine_cpu(m), WORD_FMOV, INSN_FPSIMD, &exception) !=
-            EXECUTE_NATIVE ||
+    if (execute_traps_fpsimd(machine_cpu(m)) ||
         bit_is_set(m->observed, EVENT_fpsimd))
         classes |= BIT64(INSN_FPSIMD);
     if (!cpu_has(machine_cpu(m), FEAT_PAuth))

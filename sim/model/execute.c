@@ -26,30 +26,60 @@ static enum execute_outcome done(struct cpu *cpu)
     return EXECUTE_DONE;
 }
 
-/* AArch64.CheckFPAdvSIMDEnabled. */
-static enum execute_outcome check_fpsimd(const struct cpu *cpu,
+bool execute_traps_fpsimd(const struct cpu *cpu)
+{
+    struct trap_hit hit;
+
+    return trap_check(cpu, GROUP_FP, true, &hit);
+}
+
+/* AArch64.CheckFPAdvSIMDEnabled, which decoding comes before. */
+static enum execute_outcome check_fpsimd(const struct cpu *cpu, uint32_t word,
                                          struct exception *exception)
 {
     struct trap_hit hit;
 
     if (!trap_check(cpu, GROUP_FP, true, &hit))
         return EXECUTE_NATIVE;
+    if (!insn_fpsimd_exists(word))
+        return raise(exception, exception_undefined(cpu));
     return raise(exception,
                  trap_exception(cpu, hit.target_el, hit.ec,
                                 hit.ec == EC_ADVSIMD_FP ? ISS_ALWAYS : 0));
 }
 
-/* CheckSVEEnabled: ZEN and TZ first, then what holds for FP. */
-static enum execute_outcome check_sve(const struct cpu *cpu,
-                                      struct exception *exception)
+/* Whether an encoding of SVE or SME is governed by the controls of SME. */
+static bool is_streaming(const struct cpu *cpu, uint32_t word)
 {
-    struct trap_hit hit;
+    bool sme_only = bit_is_set(word, 31) && bits_get(word, 28, 25) == 0;
 
-    if (!cpu_has(cpu, FEAT_SVE))
+    return sme_only || (cpu_has(cpu, FEAT_SME) &&
+                        (!cpu_has(cpu, FEAT_SVE) ||
+                         (cpu->sysreg[SVCR] & FIELD_MASK(SVCR, SM))));
+}
+
+/*
+ * CheckSVEEnabled and CheckSMEEnabled: at each level the control of the
+ * extension, then that of FP. There are these controls alone: what they do not
+ * trap is UNDEFINED, as on a machine without the extension.
+ */
+static enum execute_outcome check_scalable(const struct cpu *cpu, uint32_t word,
+                                           struct exception *exception)
+{
+    bool sme = is_streaming(cpu, word), trapped, fp_trapped;
+    struct trap_hit hit, fp;
+
+    if (!cpu_has(cpu, sme ? FEAT_SME : FEAT_SVE))
         return raise(exception, exception_undefined(cpu));
-    if (trap_check(cpu, GROUP_SVE, true, &hit))
-        return raise(exception, trap_exception(cpu, hit.target_el, hit.ec, 0));
-    return check_fpsimd(cpu, exception);
+    trapped = trap_check(cpu, sme ? GROUP_SME : GROUP_SVE, true, &hit);
+    fp_trapped = trap_check(cpu, GROUP_FP, true, &fp);
+    if (!trapped && !fp_trapped)
+        return raise(exception, exception_undefined(cpu));
+    if (!trapped || (fp_trapped && fp.level < hit.level))
+        hit = fp;
+    return raise(exception,
+                 trap_exception(cpu, hit.target_el, hit.ec,
+                                hit.ec == EC_ADVSIMD_FP ? ISS_ALWAYS : 0));
 }
 
 static uint32_t imm16(uint32_t word)
@@ -332,9 +362,9 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
 {
     switch (class) {
     case INSN_FPSIMD:
-        return check_fpsimd(cpu, exception);
+        return check_fpsimd(cpu, word, exception);
     case INSN_SVE:
-        return check_sve(cpu, exception);
+        return check_scalable(cpu, word, exception);
     case INSN_MSR_IMMEDIATE:
         return execute_msr_immediate(cpu, word, exception);
     case INSN_SVC:

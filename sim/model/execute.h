@@ -41,6 +41,9 @@ enum execute_outcome execute_special(struct cpu *cpu, uint32_t word,
                                      enum insn_class class,
                                      struct exception *exception);
 
+/* Whether FP and SIMD instructions are trapped now. */
+bool execute_traps_fpsimd(const struct cpu *cpu);
+
 /*
  * The feature that the PSTATE field belongs to which `word`, an
  * INSN_MSR_IMMEDIATE, writes; FEATURE_COUNT for none.

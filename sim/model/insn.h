@@ -35,6 +35,12 @@ enum insn_class {
 
 enum insn_class insn_classify(uint32_t word);
 
+/*
+ * Whether an INSN_FPSIMD word is an instruction of Armv8.0-A, which is all that
+ * the engine executes; others are UNDEFINED before any control is asked.
+ */
+bool insn_fpsimd_exists(uint32_t word);
+
 /* Operands of an INSN_EXCLUSIVE word. */
 struct insn_exclusive {
     bool load, pair;

@@ -225,6 +225,7 @@ bool trap_check(const struct cpu *cpu, enum trap_group group, bool read,
             continue;
         if (!holds(cpu, trap))
             continue;
+        hit->level = trap->target;
         hit->target_el = trap->target == 2 ? 2 : trap_el1_target(cpu);
         hit->ec = trap->ec;
         hit->by = trap;
@@ -296,7 +297,7 @@ uint32_t trap_system_iss(struct sysop op)
 /* ISS of EC 0x2d: ExType 1, an EXLOCK exception. */
 enum { ISS_EXLOCK = 1 << 20 };
 
-static const struct trap_hit trap_to_el2 = { 2, EC_SYSTEM, NULL };
+static const struct trap_hit trap_to_el2 = { 2, 2, EC_SYSTEM, NULL };
 
 /* The Feature ID space of ID_AA64MMFR2_EL1.IDS. */
 static bool is_id_space(uint16_t encoding)
@@ -361,9 +362,10 @@ static enum permission unallocated(const struct cpu *cpu, struct sysop op,
         return trapped(cpu, op, trap_to_el2, exception);
     if (cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_TIDCP1) &&
         (cpu->sysreg[sctlr] & FIELD_MASK(SCTLR_EL1, TIDCP)))
-        return trapped(
-            cpu, op, (struct trap_hit){ trap_el1_target(cpu), EC_SYSTEM, NULL },
-            exception);
+        return trapped(cpu, op,
+                       (struct trap_hit){ trap_el1_target(cpu), 1, EC_SYSTEM,
+                                          NULL },
+                       exception);
     return undefined(cpu, op, exception);
 }
 

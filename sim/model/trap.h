@@ -14,6 +14,7 @@ struct trap;
 /* A control that traps the access now. */
 struct trap_hit {
     unsigned target_el; /* after HCR_EL2.TGE */
+    unsigned level;     /* 1 or 2: whose control it is */
     unsigned ec;
     const struct trap *by; /* the row of traps.def; NULL for none */
 };

@@ -14,6 +14,7 @@ enum {
     HLT = 0xd4400000,
     UDF = 0x00000000,
     FMOV = 0x1e604020,
+    FMOPA = 0x80820000, /* fmopa za0.s, p0/m, p0/m, z0.s, z2.s */
     PTRUE = 0x2518e3e0,
     DAIFSET_I = 0xd50342df,
     DAIFCLR_I = 0xd50342ff,
@@ -179,33 +180,96 @@ static void fp_access(void **unused)
             }
 }
 
-static void sve_access(void **unused)
+/*
+ * CheckSVEEnabled and CheckSMEEnabled, level by level: the control of the
+ * extension, then that of FP; what is not trapped is UNDEFINED.
+ */
+#define CPACR(zen, smen, fpen) ((zen) << 16 | (fpen) << 20 | (smen) << 24)
+#define TZ BIT64(8)
+#define TFP BIT64(10)
+#define TSM BIT64(12)
+#define SVE FEATURE_BIT(FEAT_SVE)
+#define SME FEATURE_BIT(FEAT_SME)
+
+static const struct {
+    feature_set features;
+    uint32_t word;
+    unsigned el;
+    uint64_t cpacr, cptr, svcr;
+    unsigned ec, target;
+} scalables[] = {
+    { 0, PTRUE, 1, CPACR(0, 0, 0), TZ, 0, EC_UNKNOWN, 1 },
+    { SVE, PTRUE, 1, CPACR(0, 0, 3), 0, 0, EC_SVE, 1 },
+    { SVE, PTRUE, 1, CPACR(3, 0, 3), TZ, 0, EC_SVE, 2 },
+    { SVE, PTRUE, 1, CPACR(3, 0, 0), TZ, 0, EC_ADVSIMD_FP, 1 },
+    { SVE, PTRUE, 1, CPACR(3, 0, 3), TFP, 0, EC_ADVSIMD_FP, 2 },
+    { SVE, PTRUE, 1, CPACR(3, 0, 3), TZ | TFP, 0, EC_SVE, 2 },
+    { SVE, PTRUE, 1, CPACR(3, 0, 3), 0, 0, EC_UNKNOWN, 1 },
+    { SVE, PTRUE, 1, CPACR(1, 0, 3), 0, 0, EC_UNKNOWN, 1 },
+    { SVE, PTRUE, 0, CPACR(1, 0, 3), 0, 0, EC_SVE, 1 },
+    { SVE, PTRUE, 2, CPACR(0, 0, 0), 0, 0, EC_UNKNOWN, 2 },
+    { SVE, PTRUE, 2, CPACR(0, 0, 0), TZ, 0, EC_SVE, 2 },
+    { SVE, FMOPA, 1, CPACR(0, 0, 0), TSM, 0, EC_UNKNOWN, 1 },
+    { SVE | SME, FMOPA, 1, CPACR(0, 0, 0), TSM, 0, EC_SME, 1 },
+    { SVE | SME, FMOPA, 1, CPACR(0, 3, 0), TSM, 0, EC_ADVSIMD_FP, 1 },
+    { SVE | SME, FMOPA, 1, CPACR(0, 3, 3), TSM, 0, EC_SME, 2 },
+    { SVE | SME, FMOPA, 1, CPACR(0, 3, 3), TFP, 0, EC_ADVSIMD_FP, 2 },
+    { SVE | SME, FMOPA, 1, CPACR(0, 3, 3), TZ, 0, EC_UNKNOWN, 1 },
+    { SVE | SME, PTRUE, 1, CPACR(0, 3, 3), 0, 0, EC_SVE, 1 },
+    { SVE | SME, PTRUE, 1, CPACR(3, 0, 3), 0, 1, EC_SME, 1 },
+    { SME, PTRUE, 1, CPACR(0, 0, 3), 0, 0, EC_SME, 1 },
+    { SME, PTRUE, 1, CPACR(0, 3, 3), 0, 0, EC_UNKNOWN, 1 },
+};
+
+static void scalable_access(void **unused)
 {
-    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_SVE));
-    struct exception e;
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LENGTH(scalables); i++) {
+        struct cpu cpu = new_cpu(scalables[i].features);
+        struct exception e;
+
+        set_el(&cpu, scalables[i].el);
+        cpu.sysreg[CPACR_EL1] = scalables[i].cpacr;
+        cpu.sysreg[CPTR_EL2] = scalables[i].cptr;
+        cpu.sysreg[SVCR] = scalables[i].svcr;
+        assert_int_equal(execute(&cpu, scalables[i].word, &e),
+                         EXECUTE_EXCEPTION);
+        if (e.ec != scalables[i].ec || e.target_el != scalables[i].target)
+            fail_msg("row %zu: EC 0x%x to EL%u", i, e.ec, e.target_el);
+        assert_int_equal(e.iss, e.ec == EC_ADVSIMD_FP ? 0x1e00000 : 0);
+    }
+}
+
+/* UNDEFINED comes before the trap of FP, and only before. */
+static void undefined_fp(void **unused)
+{
+    static const struct {
+        uint32_t word;
+        bool exists;
+    } rows[] = {
+        { FMOV, true },        { 0x3dc00020, true }, /* ldr q0, [x1] */
+        { 0x4e284820, true },                        /* aese v0.16b, v1.16b */
+        { 0x6e40e420, false }, /* fcadd v0.8h, v1.8h, v0.8h, #90 */
+        { 0x4e829420, false }, /* sdot v0.4s, v1.16b, v2.16b */
+        { 0x1ee22820, false }, /* fadd h0, h1, h2 */
+        { 0x0ee20420, false }, /* shadd, size 0b11: reserved */
+        { 0x3c200020, false }, /* an atomic of FP registers */
+        { 0xdc000000, false }, /* ldr (literal), opc 0b11 */
+        { 0xce608420, false }, /* sha512su1 v0.2d, v1.2d, v0.2d */
+    };
 
     (void)unused;
-    set_el(&cpu, 1);
-    sysreg_poke(&cpu, CPACR_EL1, 3 << 20);
-    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_EXCEPTION);
-    assert_int_equal(e.ec, 0x19);
-    assert_int_equal(e.target_el, 1);
-    sysreg_poke(&cpu, CPACR_EL1, 3 << 20 | 3 << 16);
-    sysreg_poke(&cpu, CPTR_EL2, BIT64(8));
-    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_EXCEPTION);
-    assert_int_equal(e.target_el, 2);
-    sysreg_poke(&cpu, CPTR_EL2, BIT64(10));
-    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_EXCEPTION);
-    assert_int_equal(e.ec, 0x07);
-    sysreg_poke(&cpu, CPTR_EL2, 0);
-    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_NATIVE);
-    /* ZEN == 1 stops EL0 alone. */
-    sysreg_poke(&cpu, CPACR_EL1, 3 << 20 | 1 << 16);
-    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_NATIVE);
-    set_el(&cpu, 0);
-    assert_int_equal(execute(&cpu, PTRUE, &e), EXECUTE_EXCEPTION);
-    assert_int_equal(e.ec, 0x19);
-    assert_int_equal(e.target_el, 1);
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES);
+        struct exception e;
+
+        set_el(&cpu, 1);
+        cpu.sysreg[CPTR_EL2] = TFP;
+        cpu.sysreg[CPACR_EL1] = CPACR(0, 0, 3);
+        assert_int_equal(execute(&cpu, rows[i].word, &e), EXECUTE_EXCEPTION);
+        assert_int_equal(e.ec, rows[i].exists ? EC_ADVSIMD_FP : EC_UNKNOWN);
+        assert_int_equal(e.target_el, rows[i].exists ? 2 : 1);
+    }
 }
 
 /* WFI and WFE: who traps them, and that nothing traps what will not wait. */
@@ -449,7 +513,8 @@ int test_execute(void)
         cmocka_unit_test(undefined_ones),
         cmocka_unit_test(plain_ones_are_native),
         cmocka_unit_test(fp_access),
-        cmocka_unit_test(sve_access),
+        cmocka_unit_test(scalable_access),
+        cmocka_unit_test(undefined_fp),
         cmocka_unit_test(waiting),
         cmocka_unit_test(events),
         cmocka_unit_test(pstate_immediates),
