@@ -96,7 +96,7 @@ static enum engine_reply decide(struct machine *m, uint32_t word,
         return machine_enter_before(m, &exception);
     }
     machine_finish_step(m);
-    if (machine_is_finished(m, &reason))
+    if (machine_is_refused(m, &reason) || machine_is_finished(m, &reason))
         return stop_because(m, reason);
     if (machine_still_waits(m))
         return stop_because(m, STOP_WAITING);

@@ -41,6 +41,7 @@ void machine_level_changed(struct machine *m)
     struct run *run = &m->run;
     bool at_el2 = cpu_el(machine_cpu(m)) == 2;
 
+    machine_controls_changed(m);
     run->was_at_el2 |= at_el2;
     run->was_below_el2 |= !at_el2;
     if (!machine_view_must_change(m)) /* else start_engine() does it */

@@ -7,6 +7,7 @@
 #include "engine/engine.h"
 #include "machine/machine.h"
 #include "machine/view.h"
+#include "model/reach.h"
 
 enum { OBSERVER_MAX = 8 };
 
@@ -23,10 +24,11 @@ struct run {
     bool has_deferred;         /* a sysop raised an exception... */
     struct exception deferred; /* ...this one, not yet taken */
     unsigned no_progress;      /* vectors in a row that took themselves */
-    bool crossing;             /* left an engine to go on in another */
-    bool stepping;             /* the instruction begun last is stepped, */
-    bool step_exclusive;       /* a load-exclusive, */
-    uint64_t step_count;       /* and began at this machine_count() */
+    const struct unmodelled *refused; /* in force, and it ends the run */
+    bool crossing;                    /* left an engine to go on in another */
+    bool stepping;       /* the instruction begun last is stepped, */
+    bool step_exclusive; /* a load-exclusive, */
+    uint64_t step_count; /* and began at this machine_count() */
 };
 
 struct machine {
@@ -41,7 +43,9 @@ struct machine {
     uint64_t view_clock;
     size_t observer_count;
     struct machine_observer observers[OBSERVER_MAX];
-    uint64_t observed; /* union of what the observers want */
+    uint64_t observed;            /* union of what the observers want */
+    uint64_t ignored;             /* of machine_config */
+    struct register_set controls; /* that unmodelled_in_force() looks at */
     struct address_set watched;
     bool running;   /* registers may be in the engine, */
     bool ahead;     /* SP and NZCV as well */
@@ -76,6 +80,17 @@ enum engine_reply machine_enter_before(struct machine *m,
 void machine_update_attended(struct machine *m);
 void machine_interrupts_changed(struct machine *m);
 void machine_level_changed(struct machine *m);
+
+/*
+ * controls.c: whether the run has to end for a control that is not modelled;
+ * asked after controls, PSTATE or the level changed, before an exception return,
+ * and of an access that failed. machine_is_refused() says that it ends.
+ */
+void machine_note_controls(struct machine *m);
+void machine_controls_changed(struct machine *m);
+void machine_returns(struct machine *m);
+void machine_uses_tag(struct machine *m, uint64_t address);
+bool machine_is_refused(struct machine *m, enum stop_reason *reason);
 
 /* special.c: the model executes the instruction, or lets the engine do it. */
 enum engine_reply machine_special(struct machine *m, uint32_t word,

@@ -73,6 +73,8 @@ enum status machine_create(const struct machine_config *config,
     m = mem_alloc(sizeof(*m));
     m->kind = config->engine;
     m->cpu_count = config->cpus;
+    m->ignored = config->ignored;
+    machine_note_controls(m);
     reset_cpus(m, config->features);
     client.self = m;
     status = add_regions(m, config, diag);

@@ -16,6 +16,7 @@
 #include "model/exception.h"
 #include "model/insn.h"
 #include "model/stage2.h"
+#include "model/unmodelled.h"
 
 struct machine;
 
@@ -35,6 +36,7 @@ struct machine_config {
     enum engine_kind engine;
     unsigned cpus; /* 1..CPU_MAX */
     feature_set features;
+    uint64_t ignored; /* rows of unmodelled.def that end no run */
     size_t region_count;
     struct {
         char name[32];
@@ -171,6 +173,7 @@ struct machine_goal {
     X(WAITING, "waits for an interrupt that nobody raises")               \
     X(RECURSION, "the exception vector takes its own exception for ever") \
     X(INTERRUPTED, "interrupted")                                         \
+    X(CONTROL, "a control is in force that is not modelled")              \
     X(ERROR, "the engine failed")
 
 enum stop_reason {
@@ -182,10 +185,11 @@ enum stop_reason {
 struct machine_stop {
     enum stop_reason reason;
     uint64_t pc;
-    uint64_t executed; /* instructions of this run */
-    uint64_t address;  /* which goal address, STOP_ADDRESS */
-    enum event event;  /* which event, STOP_EVENT */
-    struct diag diag;  /* STOP_ERROR */
+    uint64_t executed;                /* instructions of this run */
+    uint64_t address;                 /* which goal address, STOP_ADDRESS */
+    enum event event;                 /* which event, STOP_EVENT */
+    struct diag diag;                 /* STOP_ERROR */
+    const struct unmodelled *control; /* STOP_CONTROL */
 };
 
 const char *machine_stop_text(enum stop_reason reason);

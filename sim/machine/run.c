@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "machine/internal.h"
+#include "model/address.h"
 
 /* Makes the engine that is needed now ready to go on from the CPU's state. */
 static bool start_engine(struct machine *m)
@@ -72,6 +73,8 @@ static bool take_fault(struct machine *m, const struct engine_fault *failed)
 
     if (!raised_by(m, failed, &exception))
         return false;
+    if (!failed->fetch)
+        machine_uses_tag(m, failed->address);
     machine_enter(m, &exception);
     if (!fetched) /* nothing began that the engine could have counted */
         engine_set_count(m->engine, machine_count(m) + 1);
@@ -106,7 +109,8 @@ static bool comes_before_fetch(struct machine *m, bool *goes_on)
 
     *goes_on = false;
     machine_finish_step(m);
-    if (machine_is_finished(m, &m->run.stop->reason))
+    if (machine_is_refused(m, &m->run.stop->reason) ||
+        machine_is_finished(m, &m->run.stop->reason))
         return true;
     if (machine_still_waits(m)) {
         m->run.stop->reason = STOP_WAITING;
@@ -119,6 +123,20 @@ static bool comes_before_fetch(struct machine *m, bool *goes_on)
     return true;
 }
 
+/* A branch by a tagged address: PC does not hold the tag. */
+static bool drops_tag(struct machine *m, const struct engine_fault *failed)
+{
+    struct cpu *cpu = machine_cpu(m);
+
+    if (!failed->fetch || m->run.has_deferred ||
+        address_of_branch(cpu, cpu->pc) == cpu->pc)
+        return false;
+    cpu->pc = address_of_branch(cpu, cpu->pc);
+    engine_push(m->engine, cpu, ENGINE_PC);
+    engine_attend_next(m->engine);
+    return true;
+}
+
 /* Whether the run goes on after an access failed. */
 static bool handle_fault(struct machine *m, const struct engine_fault *failed)
 {
@@ -127,6 +145,8 @@ static bool handle_fault(struct machine *m, const struct engine_fault *failed)
 
     engine_pull(m->engine, cpu, ENGINE_SP | ENGINE_NZCV);
     cpu->pc = failed->pc;
+    if (drops_tag(m, failed))
+        return true;
     if (failed->fetch && !m->run.has_deferred &&
         comes_before_fetch(m, &goes_on))
         return goes_on;
@@ -183,6 +203,7 @@ void machine_run(struct machine *machine, const struct machine_goal *goal,
     enum engine_exit left;
 
     prepare(machine, goal, stop);
+    machine_controls_changed(machine);
     if (start_engine(machine)) {
         machine->running = true;
         do

@@ -160,8 +160,10 @@ static bool find_data(void *self, uint64_t address, unsigned size, bool write,
 
     unsigned need = write ? ACCESS_WRITE : ACCESS_READ;
 
-    if (machine_access_fault(m, address, size, need, fault))
+    if (machine_access_fault(m, address, size, need, fault)) {
+        machine_uses_tag(m, address);
         return false;
+    }
     *fault = access_no_fault(address, need);
     fault->kind = FAULT_EXTERNAL;
     if (!machine_physical(m, address, physical))
@@ -293,13 +295,18 @@ enum engine_reply machine_special(struct machine *m, uint32_t word,
         .illegal = class == INSN_ERET && !exception_return_is_legal(cpu),
     };
     uint64_t pstate = cpu->pstate;
-    enum execute_outcome outcome = execute(m, word, class, &exception);
+    enum execute_outcome outcome;
 
+    if (class == INSN_ERET)
+        machine_returns(m);
+    outcome = execute(m, word, class, &exception);
     if (outcome == EXECUTE_EXCEPTION)
         return machine_enter(m, &exception);
     tell_special(m, word, class, &before);
-    if (class == INSN_MSR_IMMEDIATE)
+    if (class == INSN_MSR_IMMEDIATE) {
+        machine_controls_changed(m); /* SVCR, PSTATE.D */
         tell_pstate(m, pstate, before.pc);
+    }
     if (outcome == EXECUTE_NATIVE)
         return ENGINE_NATIVE;
     if (outcome == EXECUTE_WAIT)

@@ -28,6 +28,8 @@ static void tell_sysop(struct machine *m, enum event kind,
 /* Controls whose change alters which instructions the model must see. */
 void machine_sysreg_written(struct machine *m, enum sysreg reg)
 {
+    if (register_set_has(&m->controls, reg))
+        machine_controls_changed(m);
     switch (reg) {
     case HCR_EL2:
         machine_interrupts_changed(m);

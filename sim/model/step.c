@@ -36,10 +36,15 @@ static bool debug_enabled(const struct cpu *cpu, unsigned from, bool masked)
     return target > from;
 }
 
+bool exception_debug_enabled(const struct cpu *cpu)
+{
+    return debug_enabled(cpu, cpu_el(cpu), cpu->pstate & PSTATE_D);
+}
+
 enum step_state exception_step_state(const struct cpu *cpu)
 {
     if (!(cpu->sysreg[MDSCR_EL1] & FIELD_MASK(MDSCR_EL1, SS)) ||
-        !debug_enabled(cpu, cpu_el(cpu), cpu->pstate & PSTATE_D))
+        !exception_debug_enabled(cpu))
         return STEP_INACTIVE;
     return cpu->pstate & PSTATE_SS ? STEP_NOT_PENDING : STEP_PENDING;
 }

@@ -183,6 +183,13 @@ static bool is_valid_target(uint64_t spsr)
     return el <= 2 && !(el == 0 && (spsr & PSTATE_SP));
 }
 
+/* ELUsingAArch32(EL1): HCR_EL2.RW, which is 1 for a host. */
+static bool is_el1_aarch32(const struct cpu *cpu)
+{
+    return cpu_has(cpu, FEAT_AA32EL1) && !trap_is_host(cpu) &&
+           !(cpu->sysreg[HCR_EL2] & FIELD_MASK(HCR_EL2, RW));
+}
+
 bool exception_is_illegal_return(const struct cpu *cpu, uint64_t spsr)
 {
     unsigned target = (unsigned)bits_get(spsr, 3, 2), el = cpu_el(cpu);
@@ -190,6 +197,8 @@ bool exception_is_illegal_return(const struct cpu *cpu, uint64_t spsr)
     if (!is_valid_target(spsr) || target > el)
         return true;
     if (target == 1 && (cpu->sysreg[HCR_EL2] & FIELD_MASK(HCR_EL2, TGE)))
+        return true;
+    if (target < 2 && is_el1_aarch32(cpu))
         return true;
     return target == el && locks_returns(cpu, el) &&
            !(cpu->pstate & PSTATE_EXLOCK);

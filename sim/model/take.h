@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What exception entry and return ask of Software Step. For this directory. */
+/* What files of this directory ask of Software Step and debug exceptions. */
 #ifndef EL2SIM_MODEL_TAKE_H
 #define EL2SIM_MODEL_TAKE_H
 
@@ -11,5 +11,8 @@ uint64_t exception_advanced(const struct cpu *cpu);
 /* PSTATE.SS after a return with `spsr` to `target` (DebugExceptionReturnSS). */
 uint64_t exception_returned_ss(const struct cpu *cpu, uint64_t spsr,
                                unsigned target);
+
+/* Whether debug exceptions are enabled here (AArch64.GenerateDebugExceptions). */
+bool exception_debug_enabled(const struct cpu *cpu);
 
 #endif

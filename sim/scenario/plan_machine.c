@@ -18,6 +18,7 @@ enum {
     KEY_CPUS,
     KEY_FEATURES,
     KEY_PARTIAL,
+    KEY_IGNORE,
     KEY_MEMORY,
     KEY_ENTRY,
     KEY_PANIC,
@@ -33,6 +34,7 @@ static const struct key keys[KEYS] = {
     { "cpus", NODE_SCALAR, false, "a number" },
     { "features", NODE_LIST, false, "a list of features" },
     { "partial", NODE_LIST, false, "a list of features" },
+    { "ignore", NODE_LIST, false, "a list of controls" },
     { "memory", NODE_MAPPING, true, "a mapping of names to regions" },
     { "entry", NODE_SCALAR, false, "an image, a symbol or an address" },
     { "panic", NODE_SCALAR, false, "a symbol" },
@@ -519,6 +521,10 @@ static bool plan_keys(struct builder *builder, const struct node *node,
     machine->config.cpus = (unsigned)cpus;
     ok = plan_features(builder, values[KEY_FEATURES], false) && ok;
     ok = plan_features(builder, values[KEY_PARTIAL], true) && ok;
+    if (values[KEY_IGNORE])
+        ok = plan_ignore(context, values[KEY_IGNORE],
+                         &builder->machine->config.ignored) &&
+             ok;
     if (ok && values[KEY_IMAGES])
         ok = plan_images(builder, values[KEY_IMAGES]);
     if (!ok)

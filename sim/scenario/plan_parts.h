@@ -25,6 +25,12 @@ struct plan_machine *plan_machine_create(struct context *context,
                                          const struct node *node,
                                          const struct node **macros);
 
+/* plan_ignore.c ---------------------------------------------------------- */
+
+/* Adds the rows of unmodelled.def that `list` names to *set. */
+bool plan_ignore(struct context *context, const struct node *list,
+                 uint64_t *set);
+
 /* plan_principal.c ------------------------------------------------------- */
 
 bool plan_principals(struct context *context, const struct node *map,

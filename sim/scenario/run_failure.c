@@ -184,6 +184,34 @@ static enum advance failed_at(struct case_run *run, struct activity *activity,
     return ADVANCE_FAILED;
 }
 
+/* The instruction to blame is the one that gave the register its value. */
+static enum advance fail_control(struct case_run *run,
+                                 struct activity *activity,
+                                 const struct unmodelled *control)
+{
+    const struct place place = { .kind = PLACE_SYSREG, .reg = control->reg };
+    char what[256], expected[256], found[640];
+
+    run->broken = true;
+    snprintf(what, sizeof(what), "%s = %u is not modelled: %s", control->name,
+             control->value, control->missing);
+    snprintf(expected, sizeof(expected),
+             "nothing that relies on it, then \"ignore: [%s]\" in the machine "
+             "file",
+             control->name);
+    describe_place(run, found, sizeof(found));
+    finding_add(run, &(struct finding_facts){
+                         .at = activity->step->at,
+                         .check = activity->step->text,
+                         .what = what,
+                         .subject = control->name,
+                         .expected = expected,
+                         .found = found,
+                         .source_pc = finding_writer(run, &place),
+                     });
+    return ADVANCE_FAILED;
+}
+
 static enum advance fail_limit(struct case_run *run, struct activity *activity)
 {
     const struct loop loop = loop_of(activity);
@@ -240,6 +268,8 @@ enum advance step_stopped(struct case_run *run, struct activity *activity,
         return ADVANCE_FAILED;
     case STOP_ERROR:
         return fail_error(run, activity, stop);
+    case STOP_CONTROL:
+        return fail_control(run, activity, stop->control);
     case STOP_LIMIT:
         return fail_limit(run, activity);
     default:

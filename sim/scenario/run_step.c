@@ -245,7 +245,8 @@ static enum advance advance_word(struct case_run *run,
         return fail_nowhere(run, activity);
     execute_word(run, activity, &stop);
     is_last = activity->words_done == step->word_count;
-    if (stop.reason == STOP_INTERRUPTED || stop.reason == STOP_ERROR)
+    if (stop.reason == STOP_INTERRUPTED || stop.reason == STOP_ERROR ||
+        stop.reason == STOP_CONTROL)
         return step_stopped(run, activity, &stop);
     if (!is_last) {
         if (machine_event_count(run->machine, EVENT_exception) !=

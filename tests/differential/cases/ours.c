@@ -12,6 +12,7 @@ static enum status create(const struct batch *batch,
     struct machine_config config = {
         .cpus = 1,
         .features = profile->features,
+        .ignored = UINT64_MAX,
         .region_count = 2,
         .regions = {
             {"code", CODE_BASE, CODE_SIZE, true},

@@ -54,6 +54,7 @@ static enum status create_machine(struct lockstep *l, struct diag *diag)
     static const struct machine_config config = {
         .cpus = 1,
         .features = A72_FEATURES,
+        .ignored = UINT64_MAX,
         .region_count = 3,
         .regions = { { "flash", QEMU_FLASH_BASE, QEMU_FLASH_SIZE, false },
                      { "uart", QEMU_UART_BASE, MEMORY_PAGE, false },

@@ -227,6 +227,7 @@ int main(void)
         { "watch", watch_tests, watch_test_count },
         { "alignment", alignment_tests, alignment_test_count },
         { "upkeep", upkeep_tests, upkeep_test_count },
+        { "controls", controls_tests, controls_test_count },
         { "large", large_tests, large_test_count },
     };
     int failed = 0;

@@ -108,11 +108,12 @@ bool rig_guest_does(struct rig *rig, uint32_t word, uint64_t x1);
 uint64_t rig_stale(const struct rig *rig); /* events so far */
 
 extern const struct CMUnitTest run_tests[], state_tests[], interrupt_tests[],
-    stage2_tests[], tlb_tests[], watch_tests[], large_tests[];
+    stage2_tests[], tlb_tests[], watch_tests[], large_tests[], controls_tests[];
 extern const size_t run_test_count, state_test_count, interrupt_test_count,
     stage2_test_count, tlb_test_count, watch_test_count, large_test_count;
 extern const struct CMUnitTest alignment_tests[], upkeep_tests[];
 extern const size_t alignment_test_count, upkeep_test_count;
+extern const size_t controls_test_count;
 
 #define RIG_TEST(name) \
     cmocka_unit_test_setup_teardown(name, rig_set_up, rig_tear_down)

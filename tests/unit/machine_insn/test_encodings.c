@@ -36,6 +36,7 @@ static struct machine *new_machine(feature_set features)
     const struct machine_config config = {
         .cpus = 1,
         .features = features,
+        .ignored = UINT64_MAX, /* random MSRs */
         .region_count = 1,
         .regions = { { "ram", CODE, RAM_SIZE, true } },
     };

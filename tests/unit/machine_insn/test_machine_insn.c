@@ -65,6 +65,7 @@ static int set_up_with(void **state, feature_set features)
         .engine = ENGINE_UNDER_TEST,
         .cpus = 2,
         .features = features,
+        .ignored = UINT64_MAX, /* keys that sign nothing, see pauth.h */
         .region_count = 1,
         .regions = { { "ram", CODE, 0x10000, true } },
     };

@@ -22,5 +22,6 @@ int main(void)
     failures += test_superpriority();
     failures += test_stage2();
     failures += test_accesses();
+    failures += test_unmodelled();
     return failures != 0;
 }

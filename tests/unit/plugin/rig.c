@@ -14,6 +14,7 @@ int rig_set_up(void **state)
     static const struct machine_config config = {
         .cpus = 2,
         .features = CPU_DEFAULT_FEATURES,
+        .ignored = UINT64_MAX, /* any bit is written here */
         .region_count = 2,
         .regions = {
             { "code", CODE, 0x10000, true },
