@@ -9,11 +9,13 @@
 #include <el2sim/plugin.h>
 
 #include "options.h"
+#include "output.h"
 #include "traps.h"
 
 /* Registers by their number in this simulator. */
 struct shared {
     uint64_t off;
+    bool who; /* write who was judged as what */
     unsigned count;
     int number[TRAPS_CONTROL_COUNT];  /* -1: there is none */
     uint8_t control[TRAPS_REGISTERS]; /* enum traps_control, or the count */
@@ -65,6 +67,7 @@ static const struct el2sim_option options[] = {
 #undef SHARED
 #undef VIEW
 #undef MOVES
+    { "who", "off", "write whom it judges as what, by case (on or off)" },
     { NULL, NULL, NULL },
 };
 
@@ -154,13 +157,16 @@ static bool read_options(struct shared *shared, const struct el2sim_api *api,
     return true;
 }
 
-static bool traps_open(void *shared, const struct el2sim_api *api,
+static bool traps_open(void *storage, const struct el2sim_api *api,
                        struct el2sim *sim)
 {
+    struct shared *shared = storage;
+
     find_registers(shared, api, sim);
     find_controls(shared, api, sim);
     find_views(shared, api, sim);
-    return read_options(shared, api, sim);
+    return read_options(shared, api, sim) &&
+           option_switch(api, sim, "who", &shared->who);
 }
 
 static bool traps_begin(void *self, const struct el2sim_api *api,
@@ -293,6 +299,15 @@ static void world_report(void *self, const struct traps_finding *found)
                    });
 }
 
+static void world_judged(void *self, const char *who)
+{
+    const struct glue *glue = self;
+
+    if (glue->shared->who)
+        OUTPUT(glue->api, glue->sim, "%s: traps judges %s\n",
+               glue->api->case_id(glue->sim), who);
+}
+
 static const struct traps_world world = {
     .get = world_get,
     .reach = world_reach,
@@ -304,6 +319,7 @@ static const struct traps_world world = {
     .group = world_group,
     .is_stored = world_is_stored,
     .report = world_report,
+    .judged = world_judged,
 };
 
 /* Events */

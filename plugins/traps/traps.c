@@ -91,18 +91,6 @@ static unsigned find_state(const struct traps_case *c)
     return at;
 }
 
-static uint64_t vmid(const struct traps_case *c)
-{
-    return traps_get(c, TRAPS_VTTBR_EL2) >> 48;
-}
-
-/* VTTBR_EL2 says nothing of EL2's own EL0: stage 2 is not its. */
-static bool is_vm(const struct traps_case *c)
-{
-    return !traps_is_el2s_own(traps_get(c, TRAPS_HCR_EL2)) &&
-           vmid(c) != c->traps->host_vmid;
-}
-
 /* By name where there is one, else by the tables of stage 2. */
 static uint64_t identify(const struct traps_case *c, const char *name)
 {
@@ -175,14 +163,6 @@ static void judge_shared(const struct traps_case *c)
     }
 }
 
-static void note_host(const struct traps_case *c)
-{
-    if (c->traps->has_host)
-        return;
-    c->traps->has_host = true;
-    c->traps->host_vmid = vmid(c);
-}
-
 void traps_enter(struct traps *traps, unsigned cpu)
 {
     if (cpu >= TRAPS_CPUS)
@@ -197,15 +177,17 @@ void traps_leave(struct traps *traps, const struct traps_world *world,
     struct traps_case c = { .traps = traps, .world = world, .cpu = cpu };
     struct traps_cpu *me = &traps->cpus[cpu % TRAPS_CPUS];
     const char *name;
+    char text[96];
     unsigned state;
 
     if (cpu >= TRAPS_CPUS)
         return;
-    note_host(&c);
     name = world->principal(world->self, cpu);
-    c.is_vm = is_vm(&c);
-    c.principal = name ? name : c.is_vm ? "a VM" : "the host";
+    c.is_vm = traps_is_vm(&c, name);
+    traps_name(&c, name, text, sizeof(text));
+    c.principal = text;
     c.who = identify(&c, name);
+    traps_tell_who(&c);
     state = find_state(&c);
     c.state = &traps->states[state];
     traps_judge_described(&c);

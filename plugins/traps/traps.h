@@ -50,7 +50,7 @@ struct traps_set {
 
 struct traps_finding {
     enum traps_rule rule;
-    const char *principal; /* who runs: "vm1.0" */
+    const char *principal; /* who runs: "vm1.0 (a VM)" */
     const char *detail;    /* the sentence after the principal's name */
     const struct traps_set *registers; /* it is about, or NULL */
     const char *control, *found;       /* or a control and its value */
@@ -74,6 +74,8 @@ struct traps_world {
     enum traps_rule (*group)(void *self, unsigned reg);
     bool (*is_stored)(void *self, unsigned cpu, unsigned reg);
     void (*report)(void *self, const struct traps_finding *finding);
+    /* Whoever is entered is judged as what `who` says; NULL: nobody listens. */
+    void (*judged)(void *self, const char *who);
 };
 
 /* Values of the controls, and what EL1 and EL0 get at under them. */
@@ -97,10 +99,11 @@ struct traps {
     uint64_t off; /* set of enum traps_rule that are not asked */
     bool has_host;
     uint64_t host_vmid;
-    unsigned next_state, told_count;
+    unsigned next_state, told_count, judged_count;
     uint32_t hpmn_told;
     uint64_t counters; /* PMCR_EL0.N: below EL2 it reads as HPMN */
     uint64_t told[TRAPS_TOLD];
+    uint64_t judged[TRAPS_TOLD];     /* who was told to judged() */
     struct traps_set shared_told[2]; /* by whether a VM is entered */
     struct traps_set met, missed;    /* accesses that were reported */
     struct traps_state states[TRAPS_STATES];
@@ -155,6 +158,12 @@ static inline bool traps_is_el2s_own(uint64_t hcr)
     return (hcr & TRAPS_HCR_TGE) && (hcr & TRAPS_HCR_E2H);
 }
 
+/* who.c: whether `name` (NULL: not described) is a VM, how it is called, and who
+ * listens */
+bool traps_is_vm(const struct traps_case *c, const char *name);
+void traps_name(const struct traps_case *c, const char *name, char *text,
+                size_t size);
+void traps_tell_who(const struct traps_case *c);
 /* groups.c: the rule of shared.def that the register called `name` has */
 enum traps_rule traps_group(const char *name);
 /* described.c: rules about the machine's description */

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -33,6 +34,7 @@ struct rig {
     int set_way, implementation; /* where they trap to */
     unsigned count[TRAPS_RULE_COUNT];
     struct traps_set last;
+    char judged[96]; /* the last who was */
 };
 
 static uint64_t get(void *self, unsigned cpu, enum traps_control control)
@@ -134,6 +136,13 @@ static void report(void *self, const struct traps_finding *finding)
         rig->last = *finding->registers;
 }
 
+static void judged(void *self, const char *who)
+{
+    struct rig *rig = self;
+
+    snprintf(rig->judged, sizeof(rig->judged), "%s", who);
+}
+
 static void set_host(struct rig *rig)
 {
     rig->control[TRAPS_HCR_EL2] = HCR_VM;
@@ -185,6 +194,7 @@ static void begin(struct rig *rig)
         .group = group,
         .is_stored = is_stored,
         .report = report,
+        .judged = judged,
     };
     rig->control[TRAPS_PMCR_EL0] = COUNTERS << 11;
     rig->control[TRAPS_ID_AA64DFR0_EL1] = 1 << 8;
@@ -517,6 +527,74 @@ static void many_states_are_no_harm(void **state)
     assert_int_equal(total(&rig), 0);
 }
 
+/* Who is taken for a VM, by description or by what is in force. */
+enum { TSC = 1 << 19, IMO = 1 << 4 };
+
+static void who_is_a_vm(void **unused)
+{
+    static const struct {
+        const char *principal;
+        uint64_t hcr, vmid;
+        bool vm;
+    } rows[] = {
+        /* The only guest of a hypervisor without a host, VM forgotten. */
+        { NULL, IMO | TSC, 0, true },
+        { NULL, IMO | TSC, 1, true },
+        { NULL, HCR_VM, 1, true },
+        { NULL, TSC, 0, true },
+        { NULL, 1 << 12, 3, true }, /* DC */
+        { NULL, 0, 0, false },
+        { NULL, 0, 5, false },
+        { NULL, HCR_VM, 0, false },
+        { NULL, TRAPS_HCR_E2H | TRAPS_HCR_TGE | TSC, 1, false },
+        { "vm1.0", 0, 0, true },
+        { "guest", 0, 0, true },
+        { "host", HCR_ALL, 1, false },
+        { "host.1", HCR_ALL, 1, false },
+    };
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct rig rig;
+        bool vm;
+
+        begin(&rig);
+        rig.traps = (struct traps){ 0 }; /* nobody has run */
+        rig.control[TRAPS_HCR_EL2] = rows[i].hcr;
+        rig.control[TRAPS_VTTBR_EL2] = rows[i].vmid << 48;
+        rig.principal = rows[i].principal;
+        memset(rig.count, 0, sizeof(rig.count));
+        leave(&rig);
+        /* Any VM of these lacks something: AMO, or stage 2. */
+        vm = rig.count[TRAPS_STAGE2_OFF] || rig.count[TRAPS_INTERRUPTS];
+        if (vm != rows[i].vm)
+            fail_msg("row %zu", i);
+        if (!strstr(rig.judged, vm ? "a VM" : "the host"))
+            fail_msg("row %zu: %s", i, rig.judged);
+        if (rows[i].principal)
+            assert_memory_equal(rig.judged, rows[i].principal,
+                                strlen(rows[i].principal));
+    }
+}
+
+/* The host that ran first is known by its VMID; who has another is a VM. */
+static void another_vmid(void **unused)
+{
+    struct rig rig;
+
+    (void)unused;
+    begin(&rig);
+    rig.control[TRAPS_HCR_EL2] = 0; /* everything was forgotten */
+    rig.control[TRAPS_VTTBR_EL2] = UINT64_C(2) << 48;
+    leave(&rig);
+    assert_int_equal(rig.count[TRAPS_STAGE2_OFF], 1);
+    assert_string_equal(rig.judged, "VMID 2 (taken for a VM)");
+    set_host(&rig);
+    enter(&rig);
+    leave(&rig);
+    assert_int_equal(rig.count[TRAPS_STAGE2_OFF], 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +616,8 @@ int main(void)
         cmocka_unit_test(rules_can_be_off),
         cmocka_unit_test(registers_have_their_rule),
         cmocka_unit_test(many_states_are_no_harm),
+        cmocka_unit_test(who_is_a_vm),
+        cmocka_unit_test(another_vmid),
     };
 
     return cmocka_run_group_tests_name("traps", tests, NULL, NULL);
