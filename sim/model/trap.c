@@ -362,10 +362,10 @@ static enum permission unallocated(const struct cpu *cpu, struct sysop op,
         return trapped(cpu, op, trap_to_el2, exception);
     if (cpu_el(cpu) == 0 && cpu_has(cpu, FEAT_TIDCP1) &&
         (cpu->sysreg[sctlr] & FIELD_MASK(SCTLR_EL1, TIDCP)))
-        return trapped(cpu, op,
-                       (struct trap_hit){ trap_el1_target(cpu), 1, EC_SYSTEM,
-                                          NULL },
-                       exception);
+        return trapped(
+            cpu, op,
+            (struct trap_hit){ trap_el1_target(cpu), 1, EC_SYSTEM, NULL },
+            exception);
     return undefined(cpu, op, exception);
 }
 

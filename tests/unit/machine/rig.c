@@ -24,9 +24,12 @@ static void put_vectors(struct rig *rig, uint64_t base)
 
 int rig_set_up(void **state)
 {
-    static const struct machine_config config = {
+    /* Stage 1 is on for the memory type alone: Normal. */
+    const struct machine_config config = {
         .engine = ENGINE_UNDER_TEST,
         .cpus = 2,
+        .ignored = unmodelled_by_name("SCTLR_EL1.M") |
+                   unmodelled_by_name("SCTLR_EL2.M"),
         .features = CPU_DEFAULT_FEATURES | FEATURE_BIT(FEAT_TLBIOS) |
                     FEATURE_BIT(FEAT_TLBIRANGE),
         .region_count = 5,

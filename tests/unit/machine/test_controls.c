@@ -23,12 +23,12 @@ static void written(void **state)
     const struct machine_goal one = { .count = 1 };
 
     RIG_PUT(rig, HYP, MSR_SCTLR_EL2_X1, ADD_X0_1);
-    rig->cpu->x[1] = 1;
+    rig->cpu->x[1] = BIT64(25);
     rig_run(rig, HYP, &one, STOP_CONTROL);
-    assert_string_equal(rig->stop.control->name, "SCTLR_EL2.M");
+    assert_string_equal(rig->stop.control->name, "SCTLR_EL2.EE");
     assert_int_equal(rig->cpu->pc, HYP + 4);
     assert_int_equal(rig->stop.executed, 1);
-    assert_int_equal(rig->cpu->sysreg[SCTLR_EL2] & 1, 1);
+    assert_true(rig->cpu->sysreg[SCTLR_EL2] & BIT64(25));
 }
 
 /* EL2 loads it for a guest: nothing happens until the guest executes. */
@@ -39,11 +39,11 @@ static void loaded_for_a_guest(void **state)
 
     RIG_PUT(rig, HYP, MSR_SCTLR_EL1_X1, NOP, NOP, ERET);
     RIG_PUT(rig, RAM, ADD_X0_1);
-    rig->cpu->x[1] = 1;
+    rig->cpu->x[1] = BIT64(25);
     sysreg_poke(rig->cpu, ELR_EL2, RAM);
     sysreg_poke(rig->cpu, SPSR_EL2, 0x3c5);
     rig_run(rig, HYP, &three, STOP_COUNT);
-    expect(rig, HYP + 12, "SCTLR_EL1.M");
+    expect(rig, HYP + 12, "SCTLR_EL1.EE");
     assert_int_equal(rig->cpu->pc, RAM);
     assert_int_equal(rig->cpu->x[0], 0);
 }
