@@ -15,7 +15,6 @@ $ el2sim run --list cases/matrix.yaml cases/pass.yaml cases/pass.yaml
 > cases/pass.yaml
 = 0
 $ el2sim run --list cases
-> cases/control.yaml
 > cases/frame.yaml
 > cases/loop.yaml
 > cases/matrix.yaml[n=0,reg=x3]

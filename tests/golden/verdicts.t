@@ -166,13 +166,13 @@ $ el2sim run cases/sweep.yaml --point 3
 > 1 case: 1 error; 6 instructions
 = 3
 # A control that is in force and not modelled: by name, once.
-$ el2sim run cases/control.yaml
-> error  cases/control.yaml
->   cases/control.yaml:6:5: SCTLR_EL1.M = 1 is not modelled: stage 1 of EL1 and EL0 is not walked, addresses are IPAs
+$ el2sim run controls/stage1.yaml
+> error  controls/stage1.yaml
+>   controls/stage1.yaml:6:5: SCTLR_EL1.M = 1 is not modelled: stage 1 of EL1 and EL0 is not walked, addresses are IPAs
 >     step      exec: msr SCTLR_EL1, x4
 >     place     SCTLR_EL1.M
 >     expected  nothing that relies on it, then "ignore: [SCTLR_EL1.M]" in the machine file
 >     found     pc 0x40001004 at EL1
->     replay    el2sim run cases/control.yaml --case cases/control.yaml
+>     replay    el2sim run controls/stage1.yaml --case controls/stage1.yaml
 > 1 case: 1 error; 4 instructions
 = 3
