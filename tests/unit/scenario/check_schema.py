@@ -18,6 +18,7 @@ REFUSED = """
 asm-unknown check-nothing check-shape except file-missing-keys file-name-lines
 file-no-steps file-null-value file-several-mistakes file-skip-and-xfail
 file-tags file-unknown-key file-wrong-kinds machine-cpus machine-features
+machine-ignore
 machine-image-name machine-images-many machine-keys machine-memory-empty
 machine-no-memory machine-region-keys machine-region-numbers macro-definitions
 matrix-empty matrix-name matrix-nested matrix-tuples list-parameters
