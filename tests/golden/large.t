@@ -9,7 +9,7 @@ $ ./bin/resident el2sim run $SCRATCH/large.yaml > $SCRATCH/large; ./bin/resident
 = 0
 # More than may be had is refused with its place, by check as well.
 $ sed 's/8GiB/1TiB/' $SCRATCH/machine-large.yaml > $SCRATCH/machine-larger.yaml; sed 's/large.yaml/larger.yaml/' $SCRATCH/large.yaml > $SCRATCH/larger.yaml; el2sim check $SCRATCH/larger.yaml 2>&1 | sed "s#$SCRATCH#S#"
-> S/machine-larger.yaml:14:13: error: with "hyp-code" the memory has more than 1 TiB
+> S/machine-larger.yaml:17:13: error: with "hyp-code" the memory has more than 1 TiB
 >       hyp-code: {base: 0x4100_0000, size: 32KiB, executable: true}
 >                 ^
 >   hint: pages cost when they are used, but more than 1 TiB of regions is refused: leave out what is not used
