@@ -36,6 +36,11 @@ enum {
 #define ISS_READ (UINT32_C(1) << 0)
 #define ISS_SYS_RT(iss) (((iss) >> 5) & 31)
 
+/* TCR_ELx has the bits for addresses with bit 55 set beside these. */
+#define TCR_TBI0 (UINT64_C(1) << 37)
+#define TCR_TBID0 (UINT64_C(1) << 51)
+#define TAG (UINT64_C(0xff) << 56)
+
 #define PSTATE_SS (UINT64_C(1) << 21)
 #define PSTATE_BTYPE (UINT64_C(3) << 10)
 #define PSTATE_MODE UINT64_C(0x1f)
@@ -170,9 +175,22 @@ bool exit_ends_context(const struct exit_class *exit, uint64_t x0)
     return false;
 }
 
+/*
+ * PC after a branch to `target` below EL2: without its tag where TCR_ELx says
+ * that it is one (AArch64.BranchAddr, EffectiveTBI).
+ */
+static uint64_t branch_address(const struct exit_state *back, uint64_t target)
+{
+    unsigned high = target >> 55 & 1;
+
+    if (!(back->tcr & TCR_TBI0 << high) || back->tcr & TCR_TBID0 << high)
+        return target;
+    return high ? target | TAG : target & ~TAG;
+}
+
 static bool at_vector(const struct exit_state *back)
 {
-    uint64_t offset = back->pc - back->vbar;
+    uint64_t offset = back->pc - branch_address(back, back->vbar);
 
     return offset < 0x800 && offset % 0x80 == 0 &&
            (back->pstate & PSTATE_MODE) == PSTATE_EL1H;
@@ -192,18 +210,19 @@ enum exit_return exit_return_of(const struct exit_class *exit,
                                 const struct exit_state *left,
                                 const struct exit_state *back)
 {
-    bool elsewhere = back->pc != left->pc && back->pc != left->pc + 4;
+    bool same = back->pc == branch_address(back, left->pc);
+    bool next = back->pc == branch_address(back, left->pc + 4);
 
-    if (exit_ends_context(exit, left->x[0]) && back->pc != left->pc + 4)
+    if (exit_ends_context(exit, left->x[0]) && !next)
         return RETURN_RESTART;
-    if (back->pc == left->pc)
+    if (same)
         return exit->has_address && at_vector(back) ? RETURN_INJECTED
                                                     : RETURN_SAME;
-    if (back->pc == left->pc + 4 && exit->advances)
+    if (next && exit->advances)
         return RETURN_NEXT;
     if (at_vector(back))
         return RETURN_INJECTED;
-    if (elsewhere && is_blank(back->x))
+    if (!next && is_blank(back->x))
         return RETURN_RESTART;
     return RETURN_ELSEWHERE;
 }

@@ -52,6 +52,7 @@ enum exit_return {
 struct exit_state {
     uint64_t pc, pstate;
     uint64_t vbar;     /* VBAR_EL1 */
+    uint64_t tcr;      /* TCR_ELx: whether a branch drops tags (D8.8) */
     const uint64_t *x; /* x0..x30 */
 };
 

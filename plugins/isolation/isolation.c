@@ -119,6 +119,8 @@ static bool find_registers(struct shared *shared, const struct el2sim_api *api,
                            struct el2sim *sim)
 {
     shared->vbar = api->sysreg_by_name(sim, "VBAR_EL1");
+    shared->tcr = api->sysreg_by_name(sim, "TCR_EL1");
+    shared->tcr_el2 = api->sysreg_by_name(sim, "TCR_EL2");
     shared->hcr = api->sysreg_by_name(sim, "HCR_EL2");
     shared->vttbr = api->sysreg_by_name(sim, "VTTBR_EL2");
     shared->vtcr = api->sysreg_by_name(sim, "VTCR_EL2");
@@ -130,9 +132,10 @@ static bool find_registers(struct shared *shared, const struct el2sim_api *api,
     for (unsigned i = 0; i < shared->seen_count; i++)
         if (shared->seen[i].reg < 0 || shared->seen[i].as < 0)
             return false;
-    return shared->vbar >= 0 && shared->hcr >= 0 && shared->vttbr >= 0 &&
-           shared->vtcr >= 0 && shared->vmpidr >= 0 && shared->fpcr >= 0 &&
-           shared->vbar_el2 >= 0 && shared->sp_el2 >= 0 && shared->cntvoff >= 0;
+    return shared->vbar >= 0 && shared->tcr >= 0 && shared->tcr_el2 >= 0 &&
+           shared->hcr >= 0 && shared->vttbr >= 0 && shared->vtcr >= 0 &&
+           shared->vmpidr >= 0 && shared->fpcr >= 0 && shared->vbar_el2 >= 0 &&
+           shared->sp_el2 >= 0 && shared->cntvoff >= 0;
 }
 
 static bool open_isolation(void *block, const struct el2sim_api *api,

@@ -63,7 +63,8 @@ struct shared {
     int count; /* of system registers */
     unsigned seen_count;
     struct seen seen[SEEN_MAX];
-    int vbar, hcr, vttbr, vtcr, vmpidr, fpcr, vbar_el2, sp_el2, cntvoff;
+    int vbar, tcr, tcr_el2, hcr, vttbr, vtcr, vmpidr, fpcr, vbar_el2, sp_el2,
+        cntvoff;
     bool sentinels, twice, counts, strict;
 };
 

@@ -290,6 +290,16 @@ static void judge_pending(struct judge *judge)
                                        .held = -1 });
 }
 
+/* The TCR_ELx of who comes back: EL2's for EL0 of EL2&0. */
+static int tcr_of(const struct judge *judge)
+{
+    const struct shared *shared = judge->scene->self->shared;
+    const uint64_t in_host = HCR_TGE | HCR_E2H;
+    uint64_t hcr = judge->now->sys[shared->hcr];
+
+    return (hcr & in_host) == in_host ? shared->tcr_el2 : shared->tcr;
+}
+
 static enum exit_return how_back(const struct judge *judge)
 {
     const struct shared *shared = judge->scene->self->shared;
@@ -303,6 +313,7 @@ static enum exit_return how_back(const struct judge *judge)
         .pc = judge->now->gprs.pc,
         .pstate = judge->now->gprs.pstate,
         .vbar = judge->now->sys[shared->vbar],
+        .tcr = judge->now->sys[tcr_of(judge)],
         .x = judge->now->gprs.x,
     };
 

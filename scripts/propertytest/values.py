@@ -11,7 +11,7 @@ SHARED = (
     ("CPACR_EL1",      0x1030_0000,   0),
     ("TTBR0_EL1",      ALL,           0),
     ("TTBR1_EL1",      ALL,           0),
-    ("TCR_EL1",        ALL,           0),
+    ("TCR_EL1",        ALL & ~(3 << 37), 0),  # TBI: what a branch makes of pc
     ("ESR_EL1",        ALL,           0),
     ("AFSR0_EL1",      ALL,           0),
     ("AFSR1_EL1",      ALL,           0),

@@ -168,7 +168,8 @@ void exception_take(struct cpu *cpu, const struct exception *e)
     cpu->sysreg[bank->elr] = e->ret;
     cpu->sysreg[bank->spsr] = saved_pstate(cpu, e);
     cpu_set_pstate(cpu, pstate);
-    cpu->pc = (cpu->sysreg[bank->vbar] & ~UINT64_C(0x7ff)) + vector;
+    cpu->pc = address_of_branch(
+        cpu, (cpu->sysreg[bank->vbar] & ~UINT64_C(0x7ff)) + vector);
     cpu->waiting = false;
     cpu->stepped = false;
 }

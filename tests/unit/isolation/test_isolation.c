@@ -75,8 +75,8 @@ static enum exit_return back_at(uint64_t pc, uint64_t pstate, unsigned ec)
 {
     uint64_t x[31];
     const struct exit_class exit = exit_classify(0, ec, 0);
-    const struct exit_state left = { 0x1000, 0x3c5, 0x8000, x };
-    const struct exit_state back = { pc, pstate, 0x8000, x };
+    const struct exit_state left = { 0x1000, 0x3c5, 0x8000, 0, x };
+    const struct exit_state back = { pc, pstate, 0x8000, 0, x };
 
     memset(x, 0x5a, sizeof(x));
     return exit_return_of(&exit, &left, &back);
@@ -85,7 +85,7 @@ static enum exit_return back_at(uint64_t pc, uint64_t pstate, unsigned ec)
 static void where_one_comes_back(void **state)
 {
     const uint64_t x[31] = { 1 };
-    const struct exit_state vector = { 0x8200, 0x3c5, 0x8000, x };
+    const struct exit_state vector = { 0x8200, 0x3c5, 0x8000, 0, x };
     const struct exit_class fetch = exit_classify(0, 0x20, 0);
     const struct exit_class irq = exit_classify(1, 0, 0);
 
@@ -99,6 +99,49 @@ static void where_one_comes_back(void **state)
     /* The vector itself cannot be fetched: injected again and again. */
     assert_int_equal(exit_return_of(&fetch, &vector, &vector), RETURN_INJECTED);
     assert_int_equal(exit_return_of(&irq, &vector, &vector), RETURN_SAME);
+}
+
+#define TBI0 (UINT64_C(1) << 37)
+#define TBI1 (UINT64_C(1) << 38)
+#define TBID0 (UINT64_C(1) << 51)
+#define TAG (UINT64_C(0xa5) << 56)
+#define UPPER (UINT64_C(1) << 55)
+#define HIGH (UINT64_C(0xff8) << 52)
+
+/* ERET makes addresses of what it is given (AArch64.BranchAddr). */
+static const struct {
+    uint64_t tcr, left, vbar, back;
+    enum exit_return how;
+} tagged[] = {
+    { 0, TAG | 0x1000, 0x8000, TAG | 0x1000, RETURN_SAME },
+    { 0, TAG | 0x1000, 0x8000, 0x1000, RETURN_ELSEWHERE },
+    { TBI0, TAG | 0x1000, 0x8000, 0x1000, RETURN_SAME },
+    { TBI0, TAG | 0x1000, 0x8000, 0x1004, RETURN_NEXT },
+    { TBI0, TAG | 0x1000, 0x8000, TAG | 0x1000, RETURN_ELSEWHERE },
+    { TBI1, TAG | 0x1000, 0x8000, 0x1000, RETURN_ELSEWHERE },
+    { TBI0 | TBID0, TAG | 0x1000, 0x8000, 0x1000, RETURN_ELSEWHERE },
+    { TBI1, TAG | UPPER | 0x1000, 0x8000, HIGH | 0x1000, RETURN_SAME },
+    { TBI0, TAG | UPPER | 0x1000, 0x8000, HIGH | 0x1000, RETURN_ELSEWHERE },
+    { TBI0, 0x1000, TAG | 0x8000, 0x8200, RETURN_INJECTED },
+    { 0, 0x1000, TAG | 0x8000, 0x8200, RETURN_ELSEWHERE },
+    { 0, 0x1000, TAG | 0x8000, TAG | 0x8200, RETURN_INJECTED },
+};
+
+static void where_one_comes_back_without_tag(void **state)
+{
+    const struct exit_class exit = exit_classify(0, 0x24, 0);
+    uint64_t x[31];
+
+    (void)state;
+    memset(x, 0x5a, sizeof(x));
+    for (size_t i = 0; i < sizeof(tagged) / sizeof(*tagged); i++) {
+        const struct exit_state left = { tagged[i].left, 0x3c5, 0, 0, x };
+        const struct exit_state back = { tagged[i].back, 0x3c5, tagged[i].vbar,
+                                         tagged[i].tcr, x };
+
+        if (exit_return_of(&exit, &left, &back) != tagged[i].how)
+            fail_msg("row %zu", i);
+    }
 }
 
 /* Values */
@@ -313,6 +356,7 @@ int main(void)
         cmocka_unit_test(what_a_trapped_register_lets_change),
         cmocka_unit_test(an_interrupt_lets_nothing_change),
         cmocka_unit_test(where_one_comes_back),
+        cmocka_unit_test(where_one_comes_back_without_tag),
         cmocka_unit_test(what_tells),
         cmocka_unit_test(sentinels_differ),
         cmocka_unit_test(a_sentinel_keeps_other_bits),

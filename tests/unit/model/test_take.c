@@ -284,6 +284,33 @@ static void branch_address(void **unused)
     }
 }
 
+/* PC after an exception that is taken to EL1: VBAR_EL1 may have a tag. */
+static const struct {
+    uint64_t tcr, vbar, pc;
+} vectors[] = {
+    { 0, TAGGED & ~0x7ffull, (TAGGED & ~0x7ffull) + 0x200 },
+    { TBI0, TAGGED & ~0x7ffull, (LOW & ~0x7ffull) + 0x200 },
+    { TBI1, TAGGED & ~0x7ffull, (TAGGED & ~0x7ffull) + 0x200 },
+    { TBI1, HIGH & ~0x7ffull,
+      (UINT64_C(0xff) << 56 | BIT64(55) | (LOW & ~0x7ffull)) + 0x200 },
+};
+
+static void vector_address(void **unused)
+{
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LENGTH(vectors); i++) {
+        struct cpu cpu = new_cpu(0);
+        const struct exception e = { .target_el = 1, .kind = EXCEPTION_SYNC };
+
+        cpu_set_pstate(&cpu, 5);
+        cpu.sysreg[TCR_EL1] = vectors[i].tcr;
+        cpu.sysreg[VBAR_EL1] = vectors[i].vbar;
+        exception_take(&cpu, &e);
+        if (cpu.pc != vectors[i].pc)
+            fail_msg("row %zu: 0x%llx", i, (unsigned long long)cpu.pc);
+    }
+}
+
 /* EXLOCKException: who may write which of ELR_ELx and SPSR_ELx. */
 static const struct {
     unsigned el;
@@ -367,9 +394,10 @@ static void fault_addresses(void **unused)
 int test_take(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(entry),          cmocka_unit_test(illegal),
-        cmocka_unit_test(restores),       cmocka_unit_test(branch_address),
-        cmocka_unit_test(exception_lock), cmocka_unit_test(fault_addresses),
+        cmocka_unit_test(entry),           cmocka_unit_test(illegal),
+        cmocka_unit_test(restores),        cmocka_unit_test(branch_address),
+        cmocka_unit_test(vector_address),  cmocka_unit_test(exception_lock),
+        cmocka_unit_test(fault_addresses),
     };
 
     return cmocka_run_group_tests_name("take", tests, NULL, NULL);
