@@ -123,20 +123,12 @@ static bool comes_before_fetch(struct machine *m, bool *goes_on)
     return true;
 }
 
-/* An exception vector, which keeps what VBAR_ELx has. */
-static bool is_at_vector(const struct cpu *cpu)
-{
-    enum sysreg vbar = cpu_el(cpu) == 2 ? VBAR_EL2 : VBAR_EL1;
-
-    return cpu->pc - cpu->sysreg[vbar] < 0x800;
-}
-
 /* A branch by a tagged address: PC does not hold the tag. */
 static bool drops_tag(struct machine *m, const struct engine_fault *failed)
 {
     struct cpu *cpu = machine_cpu(m);
 
-    if (!failed->fetch || m->run.has_deferred || is_at_vector(cpu) ||
+    if (!failed->fetch || m->run.has_deferred ||
         address_of_branch(cpu, cpu->pc) == cpu->pc)
         return false;
     cpu->pc = address_of_branch(cpu, cpu->pc);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "model/address.h"
 #include "model/explain_parts.h"
 #include "model/field_names.h"
 #include "model/trap.h"
@@ -153,7 +154,7 @@ static void explain_data_abort(const struct cpu *cpu, const struct exception *e,
 static bool is_at_vector(const struct cpu *cpu)
 {
     enum sysreg vbar = cpu_el(cpu) == 2 ? VBAR_EL2 : VBAR_EL1;
-    uint64_t offset = cpu->pc - cpu->sysreg[vbar];
+    uint64_t offset = cpu->pc - address_of_branch(cpu, cpu->sysreg[vbar]);
 
     return cpu_el(cpu) > 0 && offset < 0x800 && offset % 0x80 == 0;
 }
@@ -161,7 +162,8 @@ static bool is_at_vector(const struct cpu *cpu)
 /* How the CPU came to an address that cannot be fetched. */
 static enum explained_way way_to(const struct cpu *cpu)
 {
-    if (cpu_el(cpu) < 2 && cpu->pc == cpu->sysreg[ELR_EL2])
+    if (cpu_el(cpu) < 2 &&
+        cpu->pc == address_of_branch(cpu, cpu->sysreg[ELR_EL2]))
         return EXPLAINED_RETURN;
     return is_at_vector(cpu) ? EXPLAINED_VECTOR : EXPLAINED_BRANCH;
 }

@@ -525,7 +525,7 @@ $ for what in pc pstate hole gprs vector all again stranger; do el2sim run -p ch
 >     step      exec: hvc 0
 >     place     SCTLR_EL2.M
 >     expected  nothing that relies on it, then "ignore: [SCTLR_EL2.M]" in the machine file
->     found     pc 0xfffffffffffffa00 at EL2
+>     found     pc 0xfffffffffffa00 at EL2
 >     replay    el2sim run cases/pass.yaml --case cases/pass.yaml --plugin changes,what=all
 > 1 case: 1 error; 4 instructions; machine changed by changes
 > pass   cases/pass.yaml

@@ -223,6 +223,12 @@ static void test_fetches(void **state)
     assert_abort(&cpu, 0, &fault,
                  "ERET to EL1 went to ELR_EL2, 0x80000, where there is no "
                  "memory");
+    /* Branches drop tags (AArch64.BranchAddr). */
+    sysreg_poke(&cpu, TCR_EL1, FIELD_MASK(TCR_EL1, TBI0));
+    sysreg_poke(&cpu, ELR_EL2, UINT64_C(0x5a) << 56 | 0x80000);
+    assert_abort(&cpu, 0, &fault,
+                 "ERET to EL1 went to ELR_EL2, 0x80000, where there is no "
+                 "memory");
 }
 
 static void assert_explained(const struct cpu *cpu, const struct exception *e,
