@@ -1,103 +1,89 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reserves memory from the system, which knows what of it was used: mincore()
- * tells of anonymous memory which pages are there.
+ * Reserves memory from the system. It is that of a file without a name, since
+ * of files the system tells which parts were used, those that it has swapped
+ * out included (mincore() tells of anonymous memory only what is resident).
  */
 #include "base/reserve.h"
 
 #include <stddef.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { WINDOW = 4096 }; /* pages asked about at once */
+/* A file of `size` bytes that takes no room, or -1. */
+static int make_file(uint64_t size)
+{
+    int file = memfd_create("el2sim", MFD_CLOEXEC);
 
-uint8_t *reserve_alloc(uint64_t size)
+    if (file >= 0 && ftruncate(file, (off_t)size) != 0) {
+        close(file);
+        return -1;
+    }
+    return file;
+}
+
+static void *map(int file, uint64_t size)
+{
+    int flags = MAP_NORESERVE |
+                (file >= 0 ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS);
+
+    return mmap(NULL, size, PROT_READ | PROT_WRITE, flags, file, 0);
+}
+
+bool reserve_alloc(struct reserve *reserve, uint64_t size)
 {
     void *bytes;
 
-    if (size > SIZE_MAX)
-        return NULL;
-    bytes = mmap(NULL, size, PROT_READ | PROT_WRITE,
-                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (bytes == MAP_FAILED)
-        return NULL;
+    *reserve = (struct reserve){ .file = -1 };
+    if (size > PTRDIFF_MAX)
+        return false;
+    reserve->file = make_file(size);
+    bytes = map(reserve->file, size);
+    if (bytes == MAP_FAILED) {
+        if (reserve->file >= 0)
+            close(reserve->file);
+        return false;
+    }
+    reserve->bytes = bytes;
+    reserve->size = size;
     /* A huge page would be used as a whole when one byte of it is. */
     madvise(bytes, size, MADV_NOHUGEPAGE);
-    return bytes;
+    return true;
 }
 
-void reserve_free(uint8_t *bytes, uint64_t size)
+void reserve_release(struct reserve *reserve)
 {
-    if (bytes)
-        munmap(bytes, size);
+    if (!reserve->bytes)
+        return;
+    munmap(reserve->bytes, reserve->size);
+    if (reserve->file >= 0)
+        close(reserve->file);
+    *reserve = (struct reserve){ .file = -1 };
 }
 
-/* The pages that mincore() was asked about last. */
-struct window {
-    const uint8_t *bytes;
-    uint64_t page, first, count, total; /* page: bytes of one */
-    unsigned char used[WINDOW];
-};
-
-/* What cannot be known counts as used. */
-static void look_at(struct window *window, uint64_t first)
+/* Without a file everything counts as used. */
+static uint64_t seek(const struct reserve *reserve, uint64_t from, int whence,
+                     uint64_t otherwise)
 {
-    uint64_t left = window->total - first;
+    off_t at = -1;
 
-    window->first = first;
-    window->count = left < WINDOW ? left : WINDOW;
-    if (mincore((void *)(uintptr_t)(window->bytes + first * window->page),
-                window->count * window->page, window->used) != 0)
-        memset(window->used, 1, sizeof(window->used));
+    if (reserve->file >= 0)
+        at = lseek(reserve->file, (off_t)from, whence);
+    else if (whence == SEEK_DATA)
+        return from;
+    return at < 0 ? otherwise : (uint64_t)at;
 }
 
-/* Pages of the window from `at` on that are unused, eight at a time. */
-static uint64_t count_unused(const struct window *window, uint64_t at)
-{
-    uint64_t from = at, eight;
-
-    for (; at + sizeof(eight) <= window->count; at += sizeof(eight)) {
-        memcpy(&eight, window->used + at, sizeof(eight));
-        if (eight & UINT64_C(0x0101010101010101))
-            break;
-    }
-    return at - from;
-}
-
-/* The first page from `index` on that is used or not, as asked. */
-static uint64_t find_page(struct window *window, uint64_t index, bool used)
-{
-    while (index < window->total) {
-        uint64_t at = index - window->first, skip = 0;
-
-        if (at >= window->count) {
-            look_at(window, index);
-            at = 0;
-        }
-        if (used)
-            skip = count_unused(window, at);
-        if (!skip && (window->used[at] & 1) == used)
-            return index;
-        index += skip ? skip : 1;
-    }
-    return window->total;
-}
-
-bool reserve_next_used(const uint8_t *bytes, uint64_t size,
+bool reserve_next_used(const struct reserve *reserve,
                        struct reserve_stretch *stretch)
 {
-    uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-    struct window window = {
-        .bytes = bytes,
-        .page = page,
-        .total = (size + page - 1) / page,
-    };
-    uint64_t from = (stretch->end + page - 1) / page;
+    uint64_t end = reserve->size;
 
-    stretch->start = find_page(&window, from, true) * page;
-    stretch->end = find_page(&window, stretch->start / page, false) * page;
-    if (stretch->end > size)
-        stretch->end = size;
-    return stretch->start < stretch->end;
+    if (stretch->end >= end)
+        return false;
+    stretch->start = seek(reserve, stretch->end, SEEK_DATA, end);
+    if (stretch->start >= end)
+        return false;
+    stretch->end = seek(reserve, stretch->start, SEEK_HOLE, end);
+    return true;
 }

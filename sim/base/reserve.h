@@ -9,16 +9,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { RESERVE_PAGE = 4096 }; /* bytes that `size` below is a multiple of */
+enum { RESERVE_PAGE = 4096 }; /* bytes that sizes are multiples of */
+
+struct reserve {
+    uint8_t *bytes;
+    uint64_t size;
+    int file; /* that the memory belongs to, or -1 */
+};
 
 /*
- * `size` bytes of zeros, NULL when the process may have no more address space.
- * Release with reserve_free() of the same size; NULL is allowed there.
+ * `size` bytes of zeros; false when the process may have no more address space.
+ * Released once; a zeroed or released reserve may be released.
  */
-uint8_t *reserve_alloc(uint64_t size);
-void reserve_free(uint8_t *bytes, uint64_t size);
+bool reserve_alloc(struct reserve *reserve, uint64_t size);
+void reserve_release(struct reserve *reserve);
 
-/* Part of a reservation, in bytes from its start. */
+/* Part of a reserve, in bytes from its start. */
 struct reserve_stretch {
     uint64_t start, end;
 };
@@ -29,7 +35,7 @@ struct reserve_stretch {
  * outside of such stretches are zero (inside they may be). Returns false when
  * there are no more.
  */
-bool reserve_next_used(const uint8_t *bytes, uint64_t size,
+bool reserve_next_used(const struct reserve *reserve,
                        struct reserve_stretch *stretch);
 
 #endif

@@ -46,7 +46,6 @@ enum exit_code message_refused(const struct options *options,
 
 /* What scenarios a command works on, and with which images. */
 struct inputs {
-    enum engine_kind engine;
     size_t file_count;
     char **files;
     struct plan_options plan_options;

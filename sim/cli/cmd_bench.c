@@ -108,10 +108,13 @@ static enum status learn_round(struct loop *loop,
 }
 
 static enum status start_loop(struct loop *loop, const struct bench *bench,
-                              struct diag *diag)
+                              enum engine_kind engine, struct diag *diag)
 {
     const struct plan_case *plan_case = &loop->inputs.plan->cases[0];
-    const struct run_options options = { .interrupted = bench->interrupted };
+    const struct run_options options = {
+        .engine = engine,
+        .interrupted = bench->interrupted,
+    };
     size_t before = 0;
     const struct plan_step *repeat = find_repeat(plan_case, &before);
     enum status status;
@@ -299,7 +302,7 @@ static enum exit_code say(const struct diag *diag)
 }
 
 static enum exit_code open_loop(struct loop *loop, const struct bench *bench,
-                                const char *name)
+                                enum engine_kind engine, const char *name)
 {
     char *file = bench_file(bench, name);
     const char *files[] = { file };
@@ -308,7 +311,7 @@ static enum exit_code open_loop(struct loop *loop, const struct bench *bench,
 
     *loop = (struct loop){ 0 };
     code = inputs_read_files(&loop->inputs, bench->options, files, 1);
-    if (!code && start_loop(loop, bench, &diag))
+    if (!code && start_loop(loop, bench, engine, &diag))
         code = say(&diag);
     free(file);
     return code;
@@ -337,7 +340,8 @@ static enum exit_code bench_switch(struct bench *bench)
     struct loop loop;
     struct comparison comparison;
     struct diag diag;
-    enum exit_code code = open_loop(&loop, bench, "switch.yaml");
+    enum exit_code code = open_loop(&loop, bench, ENGINE_UNICORN,
+                                    "switch.yaml");
 
     if (!code && compare_with_floor(&loop, bench, &comparison, &diag))
         code = say(&diag);
@@ -347,20 +351,55 @@ static enum exit_code bench_switch(struct bench *bench)
     return code;
 }
 
-static enum exit_code bench_insns(struct bench *bench)
+/* The same rounds on the other engine; the floor is Unicorn's in any case. */
+static enum exit_code bench_fast_switch(struct bench *bench)
+{
+    struct loop loop;
+    struct comparison comparison;
+    struct diag diag;
+    double ratios[PIECES];
+    enum exit_code code = open_loop(&loop, bench, ENGINE_FAST, "switch.yaml");
+
+    if (!code && compare_with_floor(&loop, bench, &comparison, &diag))
+        code = say(&diag);
+    for (size_t i = 0; !code && i < PIECES; i++)
+        ratios[i] = comparison.rates[i] / comparison.floor_rates[i];
+    if (!code) {
+        bench_add(bench, "fast.roundtrips",
+                  bench_median(comparison.rates, PIECES), "1/s");
+        bench_add(bench, "fast.floor_ratio", bench_median(ratios, PIECES), "1");
+        bench_add(bench, "fast.memory.growth", comparison.growth,
+                  "byte/roundtrip");
+    }
+    close_loop(&loop);
+    return code;
+}
+
+static enum exit_code measure_insns(struct bench *bench,
+                                    enum engine_kind engine, const char *name)
 {
     struct loop loop;
     double rates[PIECES];
     struct diag diag;
-    enum exit_code code = open_loop(&loop, bench, "instructions.yaml");
+    enum exit_code code = open_loop(&loop, bench, engine, "instructions.yaml");
 
     if (!code && measure_loop(&loop, bench, rates, &diag))
         code = say(&diag);
     if (!code)
-        bench_add(bench, "insn.rate",
-                  bench_median(rates, PIECES) * (double)loop.insns, "1/s");
+        bench_add(bench, name, bench_median(rates, PIECES) * (double)loop.insns,
+                  "1/s");
     close_loop(&loop);
     return code;
+}
+
+static enum exit_code bench_insns(struct bench *bench)
+{
+    return measure_insns(bench, ENGINE_UNICORN, "insn.rate");
+}
+
+static enum exit_code bench_fast_insns(struct bench *bench)
+{
+    return measure_insns(bench, ENGINE_FAST, "fast.insn_rate");
 }
 
 /* What plugins write is not wanted here. */
@@ -521,7 +560,8 @@ static enum exit_code check_output(const struct bench *bench)
 enum exit_code command_bench(const struct options *options)
 {
     static enum exit_code (*const values[])(struct bench * bench) = {
-        bench_switch, bench_insns, bench_start, bench_suite, bench_plugins,
+        bench_switch, bench_insns, bench_fast_switch, bench_fast_insns,
+        bench_start,  bench_suite, bench_plugins,
     };
     struct bench bench = { .options = options };
     enum exit_code code = EXIT_GOOD;

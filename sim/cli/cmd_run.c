@@ -69,6 +69,16 @@ static enum status read_limits(struct request *request, struct diag *diag)
                            &request->run.timeout, diag);
 }
 
+static enum status read_engine(struct request *request, struct diag *diag)
+{
+    const char *name = options_value(request->options, OPTION_ENGINE);
+
+    if (!name || engine_kind_by_name(name, &request->run.engine))
+        return STATUS_OK;
+    return diag_set(diag, STATUS_USAGE, "",
+                    "option --engine is unicorn or fast, not \"%s\"", name);
+}
+
 static enum status read_request(struct request *request, struct diag *diag)
 {
     const struct options *options = request->options;
@@ -78,6 +88,8 @@ static enum status read_request(struct request *request, struct diag *diag)
         status = read_run_options(request, diag);
     if (!status)
         status = read_limits(request, diag);
+    if (!status)
+        status = read_engine(request, diag);
     if (!status)
         status = output_color(&(struct output){ .file = stdout }, options,
                               &request->report.color, diag);

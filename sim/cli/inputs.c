@@ -143,7 +143,6 @@ static enum exit_code make_plan(struct inputs *inputs)
     enum status status;
 
     inputs->plan_options = (struct plan_options){
-        .engine = inputs->engine,
         .override_count = inputs->override_count,
         .overrides = inputs->overrides,
         .directory_count = inputs->directory_count,
@@ -160,18 +159,6 @@ static enum exit_code make_plan(struct inputs *inputs)
     return exit_code_of(status);
 }
 
-static enum status choose_engine(struct inputs *inputs,
-                                 const struct options *options,
-                                 struct diag *diag)
-{
-    const char *name = options_value(options, OPTION_ENGINE);
-
-    if (!name || engine_kind_by_name(name, &inputs->engine))
-        return STATUS_OK;
-    return diag_set(diag, STATUS_USAGE, "",
-                    "option --engine is unicorn or fast, not \"%s\"", name);
-}
-
 enum exit_code inputs_read_files(struct inputs *inputs,
                                  const struct options *options,
                                  const char *const *operands, size_t count)
@@ -181,8 +168,6 @@ enum exit_code inputs_read_files(struct inputs *inputs,
 
     *inputs = (struct inputs){ 0 };
     status = add_overrides(inputs, options, &diag);
-    if (!status)
-        status = choose_engine(inputs, options, &diag);
     if (status)
         return message_refused(options, &diag);
     for (size_t i = 0; i < count; i++)

@@ -14,7 +14,6 @@
 #include <unicorn/unicorn.h>
 
 #include "base/addresses.h"
-#include "base/reserve.h"
 #include "base/text.h"
 #include "engine/library.h"
 #include "engine/ops.h"
@@ -25,9 +24,9 @@ enum {
     CLASS_MIXED = 0xff, /* insn_classify has to look at the whole word */
     FILTER_SIZE = 4096, /* break filter, by pc<13:2> */
     ENCODING_COUNT = 1 << 16,
-    FORGET_AT_ONCE = 64 * RESERVE_PAGE,
-    EXCP_DATA_ABORT = 4, /* Unicorn's number of an alignment fault */
-    ALIGN_MIXED = 0xff,  /* the whole word says what must be aligned */
+    FORGET_AT_ONCE = 16 << 20, /* bytes */
+    EXCP_DATA_ABORT = 4,       /* Unicorn's number of an alignment fault */
+    ALIGN_MIXED = 0xff,        /* the whole word says what must be aligned */
     /*
      * Not UC_CPU_ARM64_MAX, which aborts the process while it translates
      * unallocated half-precision SIMD encodings, before any hook can see
@@ -107,7 +106,7 @@ struct unicorn {
     uint64_t translated; /* instructions, since Unicorn was opened */
     unsigned watched;    /* ENGINE_WATCH_*: what the client is told of */
     unsigned hooked;     /* what of it Unicorn has hooks for */
-    bool reopening;      /* hooks are missing */
+    bool reopening;      /* hooks are missing, or it must forget all */
     bool inside;         /* Unicorn executes: it must not forget anything now */
     bool leaving;        /* `pc` is where to go on */
     size_t changed_count; /* instructions to forget when it is left */
@@ -991,24 +990,13 @@ static void forget(struct unicorn *engine, uint64_t address, uint64_t size)
     add_translated(engine, TRANSLATION_CHANGED);
 }
 
-/*
- * Of memory that is large only what was used: Unicorn looks at every page it is
- * told of, and a page that nobody used has no instruction in it.
- */
-static void forget_used(struct unicorn *engine, struct stretch changed)
+/* Unicorn looks at every page that it is told of: of many, all is forgotten. */
+static void forget_stretch(struct unicorn *engine, struct stretch changed)
 {
-    const struct mapping *mapping = find_mapping(engine, changed.address);
-    struct reserve_stretch used = { 0 };
-    uint64_t offset;
-
-    offset = mapping ? changed.address - mapping->base : 0;
-    if (!mapping || changed.size <= FORGET_AT_ONCE ||
-        changed.size > mapping->size - offset) {
+    if (changed.size <= FORGET_AT_ONCE)
         forget(engine, changed.address, changed.size);
-        return;
-    }
-    while (reserve_next_used(mapping->bytes + offset, changed.size, &used))
-        forget(engine, changed.address + used.start, used.end - used.start);
+    else
+        engine->reopening = true;
 }
 
 static void forget_changed(struct unicorn *engine)
@@ -1016,7 +1004,7 @@ static void forget_changed(struct unicorn *engine)
     if (!engine->changed_count)
         return;
     for (size_t i = 0; i < engine->changed_count; i++)
-        forget_used(engine, engine->changed[i]);
+        forget_stretch(engine, engine->changed[i]);
     engine->changed_count = 0;
     update_attention(engine);
 }
@@ -1030,7 +1018,7 @@ static void unicorn_code_changed(struct engine *self, uint64_t address,
     if (!may_hold_code(engine, address, size))
         return;
     if (!engine->inside) {
-        forget_used(engine, changed);
+        forget_stretch(engine, changed);
         return;
     }
     engine->changed = mem_grow(engine->changed, engine->changed_count + 1,
@@ -1219,7 +1207,7 @@ static void unicorn_watch(struct engine *self, unsigned what)
     unsigned accesses = what & (ENGINE_WATCH_LOADS | ENGINE_WATCH_STORES);
 
     engine->watched = what;
-    engine->reopening = accesses & ~engine->hooked;
+    engine->reopening |= (accesses & ~engine->hooked) != 0;
     engine->hooked |= accesses;
     update_attention(engine);
 }

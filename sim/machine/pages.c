@@ -37,6 +37,7 @@ void pages_keep(struct pages *pages, const struct memory *memory)
     pages->shape = *memory;
     for (size_t i = 0; i < memory->count; i++) {
         pages->shape.regions[i].bytes = NULL;
+        pages->shape.regions[i].reserve = (struct reserve){ .file = -1 };
         keep_region(pages, &memory->regions[i]);
     }
 }

@@ -57,7 +57,7 @@ enum status memory_add(struct memory *memory, const char *name, uint64_t base,
 {
     enum status status = check_range(name, base, size, diag);
     struct memory_region *at;
-    uint8_t *bytes;
+    struct reserve reserve;
     size_t i = 0;
 
     if (status == STATUS_OK)
@@ -72,11 +72,15 @@ enum status memory_add(struct memory *memory, const char *name, uint64_t base,
         return diag_set(
             diag, STATUS_INVALID, name, "the memory overlaps region %s",
             i > 0 && at[-1].base + at[-1].size > base ? at[-1].name : at->name);
-    bytes = reserve_alloc(size);
-    if (!bytes)
+    if (!reserve_alloc(&reserve, size))
         return no_room(diag, name, size);
     memmove(at + 1, at, (memory->count - i) * sizeof(*at));
-    *at = (struct memory_region){ .base = base, .size = size, .bytes = bytes };
+    *at = (struct memory_region){
+        .base = base,
+        .size = size,
+        .reserve = reserve,
+        .bytes = reserve.bytes,
+    };
     snprintf(at->name, sizeof(at->name), "%s", name);
     memory->count++;
     return STATUS_OK;
@@ -85,7 +89,7 @@ enum status memory_add(struct memory *memory, const char *name, uint64_t base,
 void memory_release(struct memory *memory)
 {
     for (size_t i = 0; i < memory->count; i++)
-        reserve_free(memory->regions[i].bytes, memory->regions[i].size);
+        reserve_release(&memory->regions[i].reserve);
     *memory = (struct memory){ 0 };
 }
 

@@ -17,9 +17,10 @@ enum { MEMORY_PAGE = 4096, MEMORY_REGION_MAX = 32 };
 
 struct memory_region {
     char name[32];
-    uint64_t base;  /* physical address, multiple of MEMORY_PAGE */
-    uint64_t size;  /* bytes, multiple of MEMORY_PAGE */
-    uint8_t *bytes; /* reserved: a page costs once it is used */
+    uint64_t base;          /* physical address, multiple of MEMORY_PAGE */
+    uint64_t size;          /* bytes, multiple of MEMORY_PAGE */
+    struct reserve reserve; /* what `bytes` are: a page costs once it is used */
+    uint8_t *bytes;
 };
 
 /* Regions by ascending base, none overlapping. Addresses outside are holes. */
@@ -53,7 +54,7 @@ bool memory_write(struct memory *memory, uint64_t address, const void *bytes,
 static inline bool memory_next_used(const struct memory_region *region,
                                     struct reserve_stretch *stretch)
 {
-    return reserve_next_used(region->bytes, region->size, stretch);
+    return reserve_next_used(&region->reserve, stretch);
 }
 
 #endif

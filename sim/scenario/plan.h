@@ -206,7 +206,6 @@ struct plan_image_override {
 };
 
 struct plan_options {
-    enum engine_kind engine; /* of every machine */
     size_t override_count;
     const struct plan_image_override *overrides;
     size_t directory_count; /* where images are looked for, in order, after */

@@ -552,8 +552,6 @@ struct plan_machine *plan_machine_create(struct context *context,
     bool ok;
 
     machine->file = node->source->path;
-    if (context->planner->options)
-        machine->config.engine = context->planner->options->engine;
     context->machine = machine;
     ok = schema_take(context->planner->errors, node, "a machine", keys, KEYS,
                      values);

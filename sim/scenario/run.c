@@ -75,9 +75,14 @@ static void pool_release(struct pool_entry *entry)
 }
 
 enum status run_machine_create(const struct plan_machine *plan,
+                               enum engine_kind engine,
                                struct machine **machine, struct diag *diag)
 {
-    enum status status = machine_create(&plan->config, machine, diag);
+    struct machine_config config = plan->config;
+    enum status status;
+
+    config.engine = engine;
+    status = machine_create(&config, machine, diag);
 
     if (status)
         return status;
@@ -121,7 +126,8 @@ static enum status pool_take(struct worker *worker,
         run->share = entry->share;
         return STATUS_OK;
     }
-    status = run_machine_create(plan, &entry->machine, diag);
+    status = run_machine_create(plan, worker->work->options->engine,
+                                &entry->machine, diag);
     if (status)
         return status;
     machine_watch_flags(entry->machine, worker->work->options->interrupted,

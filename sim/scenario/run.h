@@ -65,6 +65,7 @@ struct run_output {
 };
 
 struct run_options {
+    enum engine_kind engine;                  /* of every machine */
     unsigned jobs;                            /* threads, at least 1 */
     const volatile sig_atomic_t *interrupted; /* may be NULL */
     double timeout; /* seconds that a case may take, 0: any; then an error */
@@ -115,6 +116,7 @@ bool run_is_changed(const struct run_options *options,
                     const struct plan_case *plan_case);
 /* A machine as `plan` describes it, its images loaded. */
 enum status run_machine_create(const struct plan_machine *plan,
+                               enum engine_kind engine,
                                struct machine **machine, struct diag *diag);
 void run_release(struct outcome *outcomes, size_t count);
 

@@ -29,7 +29,8 @@ enum status run_session_create(const struct plan_case *plan_case,
         .writers = &s->writers,
         .witness = &s->witness,
     };
-    status = run_machine_create(plan_case->machine, &s->run.machine, diag);
+    status = run_machine_create(plan_case->machine, options->engine,
+                                &s->run.machine, diag);
     if (status) {
         free(s);
         return status;

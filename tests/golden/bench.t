@@ -4,13 +4,17 @@ $ mkdir $SCRATCH/some; cp -r ../../scenarios/{machine.yaml,bench,timer} $SCRATCH
 = 0
 $ ASAN_OPTIONS=${ASAN_OPTIONS-}:quarantine_size_mb=1 el2sim bench $SCRATCH/some --plugin spec --plugin coverage --format=json --seconds=1 -o $SCRATCH/bench.json
 = 0
-$ python3 -c 'import json, sys; [print(r["name"], r["unit"], r["value"] < 1000 if r["name"] == "memory.growth" else r["value"] > 0) for r in map(json.loads, open(sys.argv[1]))]' $SCRATCH/bench.json
+$ python3 -c 'import json, sys; [print(r["name"], r["unit"], r["value"] < 1000 if r["name"].endswith("memory.growth") else r["value"] > 0) for r in map(json.loads, open(sys.argv[1]))]' $SCRATCH/bench.json
 > switch.roundtrips 1/s True
 > switch.floor_ratio 1 True
 > engine.floor_roundtrips 1/s True
 > switch.insns 1 True
 > memory.growth byte/roundtrip True
 > insn.rate 1/s True
+> fast.roundtrips 1/s True
+> fast.floor_ratio 1 True
+> fast.memory.growth byte/roundtrip True
+> fast.insn_rate 1/s True
 > start.declared_ratio 1 True
 > scenario.rate 1/s True
 > suite.seconds s True

@@ -75,7 +75,6 @@ $ el2sim help bench
 >       --image=NAME=FILE    load FILE where a machine names the image NAME
 >       --image-dir=DIR      look for images in DIR before the usual places
 >   -p, --plugin=NAME[,K=V]  watch with this plugin ("el2sim plugins" lists them)
->       --engine=ENGINE      execute with this engine: unicorn (default) or fast
 >   -f, --format=FORMAT      report as text, tap, junit or json; regs and bench: text or json
 >   -o, --output=FILE        write the report to FILE instead of standard output
 >       --seconds=S          measure each value for about S seconds (default: 1)

@@ -20,6 +20,13 @@ static long resident_kib(void)
     return usage.ru_maxrss;
 }
 
+static uint8_t *alloc(struct reserve *reserve, uint64_t size)
+{
+    assert_true(reserve_alloc(reserve, size));
+    assert_int_equal(reserve->size, size);
+    return reserve->bytes;
+}
+
 /* The stretches cover every byte that was written, and little else. */
 static void used(void **state)
 {
@@ -27,16 +34,16 @@ static void used(void **state)
                                        4096 * (uint64_t)RESERVE_PAGE,
                                        9000 * (uint64_t)RESERVE_PAGE - 1 };
     const uint64_t size = 10000 * (uint64_t)RESERVE_PAGE;
-    uint8_t *bytes = reserve_alloc(size);
+    struct reserve reserve;
+    uint8_t *bytes = alloc(&reserve, size);
     struct reserve_stretch stretch = { 0 };
     uint64_t covered = 0;
     size_t found = 0;
 
     (void)state;
-    assert_non_null(bytes);
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
         bytes[places[i]] = 1;
-    while (reserve_next_used(bytes, size, &stretch)) {
+    while (reserve_next_used(&reserve, &stretch)) {
         assert_int_equal(stretch.start % RESERVE_PAGE, 0);
         assert_true(stretch.start < stretch.end && stretch.end <= size);
         for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
@@ -45,47 +52,51 @@ static void used(void **state)
     }
     assert_int_equal(found, sizeof(places) / sizeof(places[0]));
     assert_true(covered <= 16 * (uint64_t)RESERVE_PAGE);
-    reserve_free(bytes, size);
+    reserve_release(&reserve);
 }
 
 static void all_and_none(void **state)
 {
     const uint64_t size = 3 * (uint64_t)RESERVE_PAGE;
-    uint8_t *bytes = reserve_alloc(size);
+    struct reserve reserve;
+    uint8_t *bytes = alloc(&reserve, size);
     struct reserve_stretch stretch = { 0 };
 
     (void)state;
-    assert_non_null(bytes);
-    assert_false(reserve_next_used(bytes, size, &stretch));
+    assert_false(reserve_next_used(&reserve, &stretch));
     for (uint64_t at = 0; at < size; at += RESERVE_PAGE)
         bytes[at] = 1;
     stretch = (struct reserve_stretch){ 0 };
-    assert_true(reserve_next_used(bytes, size, &stretch));
+    assert_true(reserve_next_used(&reserve, &stretch));
     assert_int_equal(stretch.start, 0);
     assert_int_equal(stretch.end, size);
-    assert_false(reserve_next_used(bytes, size, &stretch));
-    reserve_free(bytes, size);
+    assert_false(reserve_next_used(&reserve, &stretch));
+    reserve_release(&reserve);
 }
 
 /* A TiB is had, used at its ends, and costs about what was used. */
 static void large(void **state)
 {
     long before = resident_kib();
-    uint8_t *bytes = reserve_alloc(TIB);
+    struct reserve reserve;
+    uint8_t *bytes = alloc(&reserve, TIB);
 
     (void)state;
-    assert_non_null(bytes);
     bytes[0] = bytes[TIB - 1] = 1;
     assert_int_equal(bytes[TIB / 2], 0);
     assert_true(resident_kib() - before < 8 * 1024);
-    reserve_free(bytes, TIB);
-    reserve_free(NULL, TIB);
+    reserve_release(&reserve);
+    reserve_release(&reserve);
 }
 
 static void too_large(void **state)
 {
+    struct reserve reserve;
+
     (void)state;
-    assert_null(reserve_alloc(UINT64_C(1) << 62));
+    assert_false(reserve_alloc(&reserve, UINT64_C(1) << 62));
+    assert_false(reserve_alloc(&reserve, UINT64_MAX));
+    reserve_release(&reserve);
 }
 
 int main(void)
