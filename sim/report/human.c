@@ -100,6 +100,46 @@ static void write_findings(struct text *out, const struct outcome *outcome,
                  outcome->findings_left_out);
 }
 
+static bool is_same(const struct warning *a, const struct warning *b)
+{
+    return a->at.line == b->at.line && strcmp(a->at.file, b->at.file) == 0 &&
+           strcmp(a->what, b->what) == 0 && strcmp(a->subject, b->subject) == 0;
+}
+
+/* Whether the case before it in its file has said the same. */
+static bool is_said(const struct report *report, const struct outcome *outcome,
+                    const struct warning *warning)
+{
+    const struct outcome *before = outcome - 1;
+
+    if (outcome == report->first ||
+        strcmp(before->plan_case->at.file, outcome->plan_case->at.file) != 0)
+        return false;
+    for (size_t i = 0; i < before->warning_count; i++)
+        if (is_same(&before->warnings[i], warning))
+            return true;
+    return false;
+}
+
+static void write_warnings(struct text *out, const struct report *report,
+                           const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->warning_count; i++) {
+        const struct warning *warning = &outcome->warnings[i];
+
+        if ((warning->is_note && !report->options->verbose) ||
+            is_said(report, outcome, warning))
+            continue;
+        write_place(out, warning->at.file, warning->at.line,
+                    warning->at.column);
+        text_add(out, "%s: ", warning->is_note ? "note" : "warning");
+        escape_text(out, warning->what);
+        text_add(out, "\n");
+        write_line(out, "step", warning->check);
+        write_line(out, "place", warning->subject);
+    }
+}
+
 /* A case without findings that is not as expected all the same. */
 static void write_xpass(struct text *out, const struct outcome *outcome,
                         const struct report_options *options)
@@ -185,6 +225,8 @@ static void write_held(struct report *report, struct text *out,
                        report->options);
     else if (report->held)
         write_case(out, last, report->options);
+    for (size_t i = report->held; i > 0; i--)
+        write_warnings(out, report, last + 1 - i);
     report->held = 0;
 }
 
@@ -235,6 +277,7 @@ static void add(struct report *report, struct text *out,
     }
     write_left(report, out, outcome - 1);
     write_case(out, outcome, report->options);
+    write_warnings(out, report, outcome);
 }
 
 static void end(struct report *report, struct text *out)

@@ -58,6 +58,37 @@ static void write_findings(struct text *out, const struct outcome *outcome,
     write_number(out, "findings_left_out", outcome->findings_left_out);
 }
 
+/* Notes are for people. */
+static bool has_warnings(const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->warning_count; i++)
+        if (!outcome->warnings[i].is_note)
+            return true;
+    return false;
+}
+
+static void write_warnings(struct text *out, const struct outcome *outcome)
+{
+    const char *separator = "";
+
+    text_add(out, ",\"warnings\":[");
+    for (size_t i = 0; i < outcome->warning_count; i++) {
+        const struct warning *warning = &outcome->warnings[i];
+
+        if (warning->is_note)
+            continue;
+        text_add(out, "%s{\"line\":%u,\"column\":%u", separator,
+                 warning->at.line, warning->at.column);
+        write_string(out, "file", warning->at.file);
+        write_string(out, "step", warning->check);
+        write_string(out, "message", warning->what);
+        write_string(out, "place", warning->subject);
+        text_add(out, "}");
+        separator = ",";
+    }
+    text_add(out, "]");
+}
+
 static void write_case(struct text *out, const struct outcome *outcome,
                        const struct report_options *options)
 {
@@ -76,6 +107,8 @@ static void write_case(struct text *out, const struct outcome *outcome,
     if (options->timing)
         text_add(out, ",\"seconds\":%.6f", outcome->seconds);
     write_findings(out, outcome, options);
+    if (has_warnings(outcome))
+        write_warnings(out, outcome);
     text_add(out, "}\n");
 }
 

@@ -119,6 +119,29 @@ static void write_verdict(struct text *out, const struct outcome *outcome,
     free(message);
 }
 
+/* A case that passed: what it warns of is its system-out. */
+static void write_warnings(struct text *out, const struct outcome *outcome)
+{
+    struct text lines = { 0 };
+
+    for (size_t i = 0; i < outcome->warning_count; i++) {
+        const struct warning *warning = &outcome->warnings[i];
+
+        if (!warning->is_note)
+            text_add(&lines, "%s:%u:%u: warning: %s: %s\n", warning->at.file,
+                     warning->at.line, warning->at.column, warning->what,
+                     warning->subject);
+    }
+    if (lines.length) {
+        text_add(out, "><system-out>");
+        escape_xml(out, text_string(&lines));
+        text_add(out, "</system-out></testcase>\n");
+    } else {
+        text_add(out, "/>\n");
+    }
+    text_release(&lines);
+}
+
 static void write_case(struct text *out, const struct outcome *outcome,
                        const struct report_options *options)
 {
@@ -127,7 +150,7 @@ static void write_case(struct text *out, const struct outcome *outcome,
     write_attribute(out, "name", outcome->plan_case->id);
     write_time(out, outcome->seconds, options);
     if (outcome->verdict == VERDICT_PASS) {
-        text_add(out, "/>\n");
+        write_warnings(out, outcome);
         return;
     }
     text_add(out, ">");

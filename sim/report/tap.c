@@ -77,6 +77,24 @@ static const char *reason_of(const struct outcome *outcome)
     return outcome->finding_count ? outcome->findings[0].what : "";
 }
 
+/* TAP knows no warnings: comments. */
+static void write_warnings(struct text *out, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->warning_count; i++) {
+        const struct warning *warning = &outcome->warnings[i];
+
+        if (warning->is_note)
+            continue;
+        text_add(out, "# warning: ");
+        escape_tap(out, warning->at.file);
+        text_add(out, ":%u:%u: ", warning->at.line, warning->at.column);
+        escape_tap(out, warning->what);
+        text_add(out, ": ");
+        escape_tap(out, warning->subject);
+        text_add(out, "\n");
+    }
+}
+
 static void write_case(struct text *out, const struct outcome *outcome,
                        size_t number, const struct report_options *options)
 {
@@ -91,6 +109,7 @@ static void write_case(struct text *out, const struct outcome *outcome,
         escape_tap(out, reason_of(outcome));
     }
     text_add(out, "\n");
+    write_warnings(out, outcome);
     if (!ok || options->timing)
         write_diagnostics(out, outcome, options);
 }

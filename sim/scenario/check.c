@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "scenario/differences.h"
+#include "scenario/seen.h"
 
 /* Differences of memory that one check reports one by one. */
 enum { MEMORY_FINDING_MAX = 16 };
@@ -283,6 +284,7 @@ static void check_preserved(struct comparison *c, struct kept *kept)
 {
     const struct register_set *reach = reach_of(kept);
 
+    seen_compared(fills_seen(c->run->fills), c->check, &kept->cpu, &c->masks);
     compare_banks(c);
     if (reach_has_fpsimd(&kept->cpu))
         compare_vectors(c);

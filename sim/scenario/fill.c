@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/seen.h"
+
 /*
  * The last two fills of a name are kept: a value of the one before is what a
  * switch leaves that forgets to save.
@@ -43,6 +45,7 @@ struct fills {
     size_t salted;      /* this name has other values; name_count: none */
     uint64_t *made;     /* how many fills each name had */
     struct fill *slots; /* GENERATIONS for each name */
+    struct seen seen;
 };
 
 static uint64_t low_mask(const struct place *place)
@@ -141,6 +144,11 @@ struct fills *fills_create(size_t name_count)
     return fills;
 }
 
+struct seen *fills_seen(struct fills *fills)
+{
+    return &fills->seen;
+}
+
 void fills_salt(struct fills *fills, size_t name)
 {
     fills->salted = name;
@@ -160,6 +168,7 @@ struct fills *fills_copy(const struct fills *fills)
     struct fills *copy = fills_create(fills->name_count);
 
     copy->salted = fills->salted;
+    copy->seen = fills->seen;
     memcpy(copy->made, fills->made, fills->name_count * sizeof(*fills->made));
     memcpy(copy->slots, fills->slots,
            fills->name_count * GENERATIONS * sizeof(struct fill));

@@ -33,8 +33,11 @@ uint64_t except_sp(const struct except_masks *masks, enum sysreg bank,
 
 /* All fills of a case. */
 struct fills;
+struct seen;
 
 struct fills *fills_create(size_t name_count);
+/* What the case has seen of registers. */
+struct seen *fills_seen(struct fills *fills);
 /* From now on name `name` gets other values than it would. */
 void fills_salt(struct fills *fills, size_t name);
 void fills_release(struct fills *fills);

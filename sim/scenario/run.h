@@ -44,14 +44,25 @@ struct finding {
     char *point_source; /* where that instruction is, like `source` */
 };
 
+/* What a case that passed does not show. Strings are owned, may be "". */
+struct warning {
+    bool is_note;       /* for those who ask for more (-v) */
+    struct position at; /* the check or the step */
+    char *check;        /* as written */
+    char *what;         /* one sentence */
+    char *subject;      /* registers */
+};
+
 struct outcome {
     const struct plan_case *plan_case;
     enum verdict verdict;
     size_t finding_count;
     struct finding *findings;
     uint64_t findings_left_out; /* found too, but not kept */
-    uint64_t instructions;      /* executed in all */
-    uint64_t points;            /* sweep points run */
+    size_t warning_count;       /* they are nothing to the verdict */
+    struct warning *warnings;
+    uint64_t instructions; /* executed in all */
+    uint64_t points;       /* sweep points run */
     double seconds;
     size_t output_count; /* plugins of the case */
     struct run_output *outputs;

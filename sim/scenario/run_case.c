@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/seen.h"
+
 static void kept_release(struct kept *kept)
 {
     if (!kept)
@@ -79,6 +81,7 @@ static bool step_fill(struct case_run *run, const struct plan_step *step)
     fills_apply(run->fills, step->state, machine_cpu(run->machine),
                 &step->except);
     case_tell(run, EVENT_poke);
+    seen_filled(fills_seen(run->fills), step, machine_cpu(run->machine));
     case_remember(run, step->state);
     return true;
 }
@@ -100,7 +103,7 @@ static bool is_interrupted(struct case_run *run)
     return run->interrupted;
 }
 
-static bool case_step(struct case_run *run, const struct plan_step *step)
+static bool do_step(struct case_run *run, const struct plan_step *step)
 {
     run->step = step;
     switch (step->kind) {
@@ -130,6 +133,14 @@ static bool case_step(struct case_run *run, const struct plan_step *step)
         return case_sweep(run, step);
     }
     return false;
+}
+
+static bool case_step(struct case_run *run, const struct plan_step *step)
+{
+    bool goes_on = do_step(run, step);
+
+    seen_look(fills_seen(run->fills), machine_cpu(run->machine));
+    return goes_on;
 }
 
 bool case_steps(struct case_run *run, const struct plan_steps *steps)
@@ -242,6 +253,7 @@ void case_end(struct case_run *run)
     machine_unobserve(run->machine, run->writers);
     witness_end(run->witness);
     run->outcome->verdict = verdict_of(run);
+    warnings_add(run);
     for (size_t i = 0; i < run->plan_case->state_count; i++)
         kept_release(run->kept[i]);
     free(run->kept);

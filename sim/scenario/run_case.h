@@ -175,6 +175,8 @@ void finding_add(struct case_run *run, const struct finding_facts *facts);
 /* A step that cannot be done, from a diag. */
 void finding_of_diag(struct case_run *run, const struct plan_step *step,
                      const struct diag *diag);
+/* run_warning.c: what a case that passed does not show. */
+void warnings_add(struct case_run *run);
 void findings_release(struct outcome *outcome);
 /*
  * The instruction to blame for the value at `place`: the MSR that wrote the

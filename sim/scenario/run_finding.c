@@ -159,6 +159,12 @@ void findings_release(struct outcome *outcome)
         free(finding->point_source);
     }
     free(outcome->findings);
+    for (size_t i = 0; i < outcome->warning_count; i++) {
+        free(outcome->warnings[i].check);
+        free(outcome->warnings[i].what);
+        free(outcome->warnings[i].subject);
+    }
+    free(outcome->warnings);
 }
 
 uint64_t finding_writer(const struct case_run *run, const struct place *place)

@@ -264,6 +264,48 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/varied.yaml
 >     replay    el2sim run first/varied.yaml --case first/varied.yaml
 > 1 case: 1 fail; 1 instructions
 = 1
+# What a check compares and the case never varied is told once for a file,
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/unvaried.yaml
+> pass   first/unvaried.yaml  2 cases
+>   first/unvaried.yaml:15:9: warning: these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except)
+>     step      preserved: el2, only: [x19, x20, x21, TPIDR_EL2, MAIR_EL2, HCR_EL2]
+>     place     x19..x20, TPIDR_EL2
+> 2 cases: 2 pass; 2 instructions
+= 0
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run --format tap first/unvaried.yaml
+> TAP version 13
+> 1..2
+> ok 1 - first/unvaried.yaml[n=1]
+> # warning: first/unvaried.yaml:15:9: these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except): x19..x20, TPIDR_EL2
+> ok 2 - first/unvaried.yaml[n=2]
+> # warning: first/unvaried.yaml:15:9: these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except): x19..x20, TPIDR_EL2
+= 0
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run --format junit first/unvaried.yaml
+> <?xml version="1.0" encoding="UTF-8"?>
+> <testsuites name="el2sim" tests="2" failures="0" errors="0" skipped="0" time="0.000000">
+>   <testsuite name="first/unvaried.yaml" tests="2" failures="0" errors="0" skipped="0" time="0.000000">
+>     <testcase classname="first/unvaried.yaml" name="first/unvaried.yaml[n=1]" time="0.000000"><system-out>first/unvaried.yaml:15:9: warning: these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except): x19..x20, TPIDR_EL2&#10;</system-out></testcase>
+>     <testcase classname="first/unvaried.yaml" name="first/unvaried.yaml[n=2]" time="0.000000"><system-out>first/unvaried.yaml:15:9: warning: these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except): x19..x20, TPIDR_EL2&#10;</system-out></testcase>
+>   </testsuite>
+> </testsuites>
+= 0
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run --format json first/unvaried.yaml
+> {"type":"case","id":"first/unvaried.yaml[n=1]","name":"what is compared and never varied[n=1]","file":"first/unvaried.yaml","line":2,"verdict":"pass","instructions":1,"points":0,"findings":[],"findings_left_out":0,"warnings":[{"line":15,"column":9,"file":"first/unvaried.yaml","step":"preserved: el2, only: [x19, x20, x21, TPIDR_EL2, MAIR_EL2, HCR_EL2]","message":"these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except)","place":"x19..x20, TPIDR_EL2"}]}
+> {"type":"case","id":"first/unvaried.yaml[n=2]","name":"what is compared and never varied[n=2]","file":"first/unvaried.yaml","line":2,"verdict":"pass","instructions":1,"points":0,"findings":[],"findings_left_out":0,"warnings":[{"line":15,"column":9,"file":"first/unvaried.yaml","step":"preserved: el2, only: [x19, x20, x21, TPIDR_EL2, MAIR_EL2, HCR_EL2]","message":"these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except)","place":"x19..x20, TPIDR_EL2"}]}
+> {"type":"summary","cases":2,"pass":2,"fail":0,"skip":0,"xfail":0,"xpass":0,"error":0,"instructions":2,"interrupted":false}
+= 0
+# and what fills leave alone with -v.
+$ EL2SIM_IMAGE_DIR=$IMAGES el2sim run -v first/unvaried.yaml
+> pass   first/unvaried.yaml[n=1]
+>   first/unvaried.yaml:15:9: warning: these had the same value throughout, so nobody could tell if they were lost: fill them, or leave them out (except)
+>     step      preserved: el2, only: [x19, x20, x21, TPIDR_EL2, MAIR_EL2, HCR_EL2]
+>     place     x19..x20, TPIDR_EL2
+>   first/unvaried.yaml:12:5: note: fills leave these alone: they decide how the machine executes, or hold nothing of their own
+>     step      fill: el2
+>     place     SP_EL2, ELR_EL2, SPSR_EL2, HCR_EL2, CPTR_EL2, MDCR_EL2, SCTLR_EL2, VTTBR_EL2, VTCR_EL2, TCR_EL2, VBAR_EL2, CNTFRQ_EL0, CNTP_TVAL_EL0, CNTV_TVAL_EL0, CNTHCTL_EL2, CNTHP_TVAL_EL2, CNTHP_CTL_EL2, CNTHP_CVAL_EL2, OSECCR_EL1, OSLAR_EL1, OSDLR_EL1, DBGPRCR_EL1, DBGCLAIMSET_EL1, DBGCLAIMCLR_EL1, DBGDTR_EL0, DBGDTRRX_EL0
+> pass   first/unvaried.yaml[n=2]
+> 2 cases: 2 pass; 2 instructions
+= 0
 # what they are written with,
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim check first/names.yaml
 ! first/names.yaml:6:5: error: a step has no key "bout"

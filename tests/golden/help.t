@@ -39,7 +39,7 @@ $ el2sim run --help
 >   -f, --format=FORMAT      report as text, tap, junit or json; regs and bench: text or json
 >   -o, --output=FILE        write the report to FILE instead of standard output
 >       --color=WHEN         colour the text report: auto, always or never
->   -v, --verbose            a line for every case, and findings of expected failures
+>   -v, --verbose            a line for every case, also what xfails found and fills left
 >       --timing             add times to the report, which then differs from run to run
 >   -h, --help               print this help
 >       --version            print the version
