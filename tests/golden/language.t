@@ -28,6 +28,9 @@ $ el2sim run --image-dir "$SCRATCH" language/pointers.yaml | grep -v -e source -
 = 1
 $ el2sim run -v --image-dir "$SCRATCH" language/lists.yaml
 > pass   language/lists.yaml[cpu=0,value=7,regs=x3+x2?]
+>   language/lists.yaml:29:5: note: fills leave these alone: they decide how the machine executes, or hold nothing of their own
+>     step      fill: host
+>     place     CNTP_TVAL_EL0, CNTV_TVAL_EL0, OSECCR_EL1, OSLAR_EL1, OSDLR_EL1, DBGPRCR_EL1, DBGCLAIMSET_EL1, DBGCLAIMCLR_EL1, DBGDTR_EL0, DBGDTRRX_EL0
 > pass   language/lists.yaml[cpu=0,value=7,regs=x5+x3]
 > pass   language/lists.yaml[cpu=0,value=7,regs=x3]
 > pass   language/lists.yaml[cpu=0,value=8,regs=x3+x2?]
