@@ -182,15 +182,25 @@ static void on_outside(void *self, const struct el2sim_api *api,
 
 static const char *const formats[] = { "table", "lcov" };
 
+static struct coverage_filter filter_of(const struct el2sim_api *api,
+                                        struct el2sim *sim)
+{
+    return (struct coverage_filter){
+        .files = api->option(sim, "files"),
+        .functions = api->option(sim, "functions"),
+    };
+}
+
 static bool open_coverage(void *self, const struct el2sim_api *api,
                           struct el2sim *sim)
 {
     const char *format = api->option(sim, "format");
+    const struct coverage_filter filter = filter_of(api, sim);
 
     (void)self;
     for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
         if (strcmp(format, formats[i]) == 0)
-            return true;
+            return coverage_filter_check(&filter, api, sim);
     api->error(sim, "format= takes table or lcov");
     return false;
 }
@@ -337,10 +347,7 @@ static void report_all(void *self, const struct el2sim_api *api,
     struct shared *shared = self;
     struct target target = { api, sim };
     struct coverage_report report = { 0 };
-    const struct coverage_filter filter = {
-        .files = api->option(sim, "files"),
-        .functions = api->option(sim, "functions"),
-    };
+    const struct coverage_filter filter = filter_of(api, sim);
 
     for (struct known *known = atomic_load(&shared->programs); known;
          known = known->next)

@@ -98,32 +98,14 @@ static size_t unify_entries(struct coverage_entry *entries, size_t count)
     return kept;
 }
 
-static bool is_wanted_name(const char *pattern, const char *name)
-{
-    size_t length;
-
-    if (!pattern || !*pattern)
-        return true;
-    length = strlen(pattern);
-    if (pattern[length - 1] == '*')
-        return strncmp(name, pattern, length - 1) == 0;
-    return strcmp(name, pattern) == 0;
-}
-
-static bool is_wanted_file(const char *prefix, const char *file)
-{
-    return !prefix || strncmp(file, prefix, strlen(prefix)) == 0;
-}
-
 static bool is_wanted(const struct coverage_filter *filter,
                       const struct coverage_program *program, size_t i)
 {
     const struct coverage_word *word = &program->words[i];
 
     return word->line && word->function >= 0 &&
-           is_wanted_file(filter->files, word->file) &&
-           is_wanted_name(filter->functions,
-                          program->functions[word->function].name);
+           coverage_filter_has(filter, word->file,
+                               program->functions[word->function].name);
 }
 
 /* The greatest count of a line within one program. */
@@ -248,7 +230,7 @@ static bool add_entries(struct coverage_report *report,
         long i = coverage_program_find(program, function->address, &range);
 
         if (i != COVERAGE_NONE && is_wanted(filter, program, (size_t)i) &&
-            is_wanted_name(filter->functions, function->name))
+            coverage_filter_has(filter, program->words[i].file, function->name))
             report->entries[report->entry_count++] = (struct coverage_entry){
                 program->words[i].file, program->words[i].line, function->name,
                 calls_of(program, counts, (size_t)i)

@@ -46,6 +46,12 @@ struct coverage_filter {
     const char *functions; /* only this one, or those beginning so: "vm_*" */
 };
 
+bool coverage_filter_has(const struct coverage_filter *filter, const char *file,
+                         const char *function);
+/* In open(): false, and an error, when it leaves nothing of any image. */
+bool coverage_filter_check(const struct coverage_filter *filter,
+                           const struct el2sim_api *api, struct el2sim *sim);
+
 /* False without memory. `counts` has one for each word of the program. */
 bool coverage_report_add(struct coverage_report *report,
                          const struct coverage_program *program,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "options.h"
+#include "output.h"
 #include "value.h"
 
 static const struct {
@@ -177,6 +178,7 @@ static bool begin(void *block, const struct el2sim_api *api, struct el2sim *sim)
         ranges_add(&self->shown, address, size, true);
     for (unsigned i = 0; api->region(sim, i, &name, &address, &size); i++)
         ranges_add(&self->regions, address, size, true);
+    self->has_no_secret = !api->filled(sim, 0);
     findings_begin(self);
     twice_begin(self, api, sim);
     return true;
@@ -464,6 +466,31 @@ static void on_reset(void *block, const struct el2sim_api *api,
     self->visits[event->cpu].boots = true;
 }
 
+/* Two runs of a case differ in what it fills: without that they are one. */
+static void count_case(void *block, void *own, const struct el2sim_api *api,
+                       struct el2sim *sim)
+{
+    struct shared *shared = block;
+    const struct self *self = own;
+
+    (void)api;
+    (void)sim;
+    shared->cases++;
+    shared->once += self->has_no_secret;
+}
+
+static void tell_once(void *block, const struct el2sim_api *api,
+                      struct el2sim *sim)
+{
+    const struct shared *shared = block;
+
+    if (shared->twice && shared->once)
+        OUTPUT(api, sim,
+               "isolation: %u of %u cases run once, not twice: they fill "
+               "nothing\n",
+               shared->once, shared->cases);
+}
+
 static const struct el2sim_option options[] = {
     { "sentinels", "on",
       "on, off: give those who are out values to know theirs by" },
@@ -487,6 +514,8 @@ EL2SIM_PLUGIN(isolation) = {
     .open = open_isolation,
     .begin = begin,
     .end = end,
+    .merge = count_case,
+    .report = tell_once,
     .on = {
         [EL2SIM_exception] = on_exception,
         [EL2SIM_eret] = on_eret,

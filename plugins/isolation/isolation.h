@@ -66,6 +66,7 @@ struct shared {
     int vbar, tcr, tcr_el2, hcr, vttbr, vtcr, vmpidr, fpcr, vbar_el2, sp_el2,
         cntvoff;
     bool sentinels, twice, counts, strict;
+    unsigned cases, once; /* merged; of them those with nothing to vary */
 };
 
 /* All registers of a principal. */
@@ -133,6 +134,7 @@ struct self {
                             those that were 0 and those that were 1 */
     struct reach_map map; /* memory that each VMID reaches */
     struct log *log;      /* of the two-run comparison; NULL: none */
+    bool has_no_secret;   /* the scenario fills nothing */
     struct told *told;    /* what is told of in this case; NULL: none */
 };
 

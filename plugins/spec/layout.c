@@ -449,6 +449,16 @@ static void find_requests(struct search *search)
         lacks(search, "host_run[].vcpuid[]");
 }
 
+bool spec_layout_has_functions(const struct el2sim_api *api, struct el2sim *sim)
+{
+    uint64_t address, size;
+
+    for (unsigned i = 0; i < FUNCTION_COUNT; i++)
+        if (api->place(sim, functions[i], &address, &size))
+            return true;
+    return false;
+}
+
 static void find_functions(struct search *search)
 {
     uint64_t size;

@@ -104,6 +104,10 @@ bool spec_layout_find(struct layout *layout, const struct el2sim_api *api,
                       struct el2sim *sim, const char *added, char *missing,
                       size_t size);
 
+/* Whether some image has a function that is judged. */
+bool spec_layout_has_functions(const struct el2sim_api *api,
+                               struct el2sim *sim);
+
 /* Names joined by '+', or "none"; false: `wrong` gets one that is no register. */
 bool spec_layout_are_registers(const struct el2sim_api *api, struct el2sim *sim,
                                const char *names, char *wrong, size_t size);

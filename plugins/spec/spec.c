@@ -5,6 +5,7 @@
  */
 #include "spec.h"
 #include "options.h"
+#include "output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +16,7 @@ static const struct el2sim_option options[] = {
     { "switched", "CNTV_CVAL_EL0+CNTV_CTL_EL0",
       "registers that must be switched beyond the published, joined by +" },
     { "require", "off",
-      "on or off: a payload without the symbols is an error" },
+      "on or off: a case whose payload lacks the symbols is an error" },
     { NULL, NULL, NULL },
 };
 
@@ -35,6 +36,37 @@ static bool is_option(const struct el2sim_api *api, struct el2sim *sim,
     return false;
 }
 
+/* A misspelt register would be one that nobody misses. */
+static bool check_switched(const struct el2sim_api *api, struct el2sim *sim)
+{
+    char wrong[64], sentence[160];
+    const char *similar;
+
+    if (spec_layout_are_registers(api, sim, api->option(sim, "switched"), wrong,
+                                  sizeof(wrong)))
+        return true;
+    similar = api->similar_register(sim, wrong);
+    if (similar) {
+        snprintf(sentence, sizeof(sentence), "did you mean \"%s\"?", similar);
+        api->hint(sim, sentence);
+    }
+    snprintf(sentence, sizeof(sentence),
+             "option switched: no register is called \"%s\"", wrong);
+    api->error(sim, sentence);
+    return false;
+}
+
+/* A run in which nothing at all can be judged is nobody's wish. */
+static bool check_images(const struct el2sim_api *api, struct el2sim *sim)
+{
+    if (spec_layout_has_functions(api, sim))
+        return true;
+    api->hint(sim, "it is for payloads with the functions of the published "
+                   "layer, save_vm and others: docs/plugins/spec.md");
+    api->error(sim, "no image has a function that it judges");
+    return false;
+}
+
 static bool open_spec(void *shared, const struct el2sim_api *api,
                       struct el2sim *sim)
 {
@@ -42,7 +74,8 @@ static bool open_spec(void *shared, const struct el2sim_api *api,
 
     (void)shared;
     return is_option(api, sim, "functions", "all", "four") &&
-           option_switch(api, sim, "require", &required);
+           option_switch(api, sim, "require", &required) &&
+           check_switched(api, sim) && check_images(api, sim);
 }
 
 /* Beside the four: panic, and what tells use of the FP bank from its switch. */
@@ -82,38 +115,24 @@ static void watch_functions(struct spec *spec, const struct el2sim_api *api,
         api->watch(sim, spec->layout.parked);
 }
 
-/* A misspelt register would be one that nobody misses. */
-static bool check_switched(const struct el2sim_api *api, struct el2sim *sim)
-{
-    char wrong[64], sentence[160];
-
-    if (spec_layout_are_registers(api, sim, api->option(sim, "switched"), wrong,
-                                  sizeof(wrong)))
-        return true;
-    snprintf(sentence, sizeof(sentence),
-             "option switched: no register is called \"%s\"", wrong);
-    api->error(sim, sentence);
-    return false;
-}
-
 static bool begin(void *self, const struct el2sim_api *api, struct el2sim *sim)
 {
     struct spec *spec = self;
-    char missing[128] = "", sentence[200];
+    char sentence[200];
 
     memset(spec, 0, sizeof(*spec));
-    if (!check_switched(api, sim))
-        return false;
+    snprintf(spec->missing, sizeof(spec->missing), "has more than %d CPUs",
+             CPU_MAX);
     if (api->cpu_count(sim) <= CPU_MAX &&
         spec_layout_find(&spec->layout, api, sim, api->option(sim, "switched"),
-                         missing, sizeof(missing))) {
+                         spec->missing, sizeof(spec->missing))) {
         spec->active = true;
         watch_functions(spec, api, sim);
         return true;
     }
     if (strcmp(api->option(sim, "require"), "on") != 0)
         return true;
-    snprintf(sentence, sizeof(sentence), "the payload %s", missing);
+    snprintf(sentence, sizeof(sentence), "the payload %s", spec->missing);
     api->error(sim, sentence);
     return false;
 }
@@ -405,15 +424,49 @@ static void end(void *self, const struct el2sim_api *api, struct el2sim *sim)
     }
 }
 
+/* Of a whole run: cases that were left alone, and why the last one was. */
+struct total {
+    unsigned cases, left_alone;
+    char missing[sizeof(((struct spec *)NULL)->missing)];
+};
+
+static void merge(void *shared, void *self, const struct el2sim_api *api,
+                  struct el2sim *sim)
+{
+    struct total *total = shared;
+    const struct spec *spec = self;
+
+    (void)api;
+    (void)sim;
+    total->cases++;
+    if (spec->active)
+        return;
+    total->left_alone++;
+    memcpy(total->missing, spec->missing, sizeof(total->missing));
+}
+
+static void report(void *shared, const struct el2sim_api *api,
+                   struct el2sim *sim)
+{
+    const struct total *total = shared;
+
+    if (total->left_alone)
+        OUTPUT(api, sim, "spec: %u of %u cases not judged: the payload %s\n",
+               total->left_alone, total->cases, total->missing);
+}
+
 EL2SIM_PLUGIN(spec) = {
     EL2SIM_HEADER,
     .name = "spec",
     .summary = "compares each function of the switch with the specification",
     .options = options,
     .self_size = sizeof(struct spec),
+    .shared_size = sizeof(struct total),
     .open = open_spec,
     .begin = begin,
     .end = end,
+    .merge = merge,
+    .report = report,
     .on = {
         [EL2SIM_reach] = on_reach,
         [EL2SIM_store] = on_store,

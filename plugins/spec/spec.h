@@ -137,6 +137,7 @@ struct entry {
 
 struct spec {
     bool active;
+    char missing[128]; /* why not: "has no ..." */
     bool told_missing; /* slots that a context lacks */
     unsigned busy;     /* CPUs with functions in progress, a bit each */
     struct entry entries[ENTRY_MAX];

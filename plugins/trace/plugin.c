@@ -200,18 +200,55 @@ static const char *get_option(void *of, const char *name)
     return getter->api->option(getter->sim, name);
 }
 
+static void place_unknown(const struct el2sim_api *api, struct el2sim *sim,
+                          const char *option, const char *text)
+{
+    const char *similar = api->similar_function(sim, text);
+    char sentence[256];
+
+    if (similar)
+        snprintf(sentence, sizeof(sentence), "did you mean \"%.200s\"?",
+                 similar);
+    else
+        snprintf(sentence, sizeof(sentence),
+                 "it takes a symbol of an image, or an address as 0x...");
+    api->hint(sim, sentence);
+    snprintf(sentence, sizeof(sentence), "%s=%.200s is no place of an image",
+             option, text);
+    api->error(sim, sentence);
+}
+
 static bool find_place(const struct el2sim_api *api, struct el2sim *sim,
                        const char *option, uint64_t *address)
 {
     const char *text = api->option(sim, option);
-    char sentence[256];
     uint64_t size;
 
     if (trace_parse_number(text, address) ||
         api->place(sim, text, address, &size))
         return true;
-    snprintf(sentence, sizeof(sentence), "%s=%s is no place of an image",
-             option, text);
+    place_unknown(api, sim, option, text);
+    return false;
+}
+
+/* There is one in some image, or none is asked for. */
+static bool is_place(const struct el2sim_api *api, struct el2sim *sim,
+                     const char *option)
+{
+    uint64_t address;
+
+    return !*api->option(sim, option) || find_place(api, sim, option, &address);
+}
+
+static bool is_cpu(const struct el2sim_api *api, struct el2sim *sim, int cpu)
+{
+    char sentence[128];
+
+    if (cpu < (int)api->cpu_count(sim))
+        return true;
+    snprintf(sentence, sizeof(sentence),
+             "cpu=%d: no machine has it, they have at most %u", cpu,
+             api->cpu_count(sim));
     api->error(sim, sentence);
     return false;
 }
@@ -224,7 +261,9 @@ static bool open_trace(void *shared, const struct el2sim_api *api,
 
     if (wrong)
         api->error(sim, wrong);
-    return !wrong;
+    return !wrong && is_place(api, sim, "from") &&
+           is_place(api, sim, "until") &&
+           is_cpu(api, sim, ((struct trace_options *)shared)->cpu);
 }
 
 static void put_case(struct trace *trace, const struct el2sim_api *api,

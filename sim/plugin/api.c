@@ -42,14 +42,24 @@ static bool is_running(struct el2sim *sim, const char *what)
     return false;
 }
 
-/* The same, with all the pointers that it takes. */
-static bool is_complete(struct el2sim *sim, const char *what, bool complete)
+static bool has_pointers(struct el2sim *sim, const char *what, bool complete)
 {
-    if (!is_running(sim, what))
-        return false;
     if (!complete)
         plugin_fail(sim, "asked for %s with a NULL pointer", what);
     return complete;
+}
+
+/* The same, with all the pointers that it takes. */
+static bool is_complete(struct el2sim *sim, const char *what, bool complete)
+{
+    return is_running(sim, what) && has_pointers(sim, what, complete);
+}
+
+/* The same of what is asked while the plugin opens, too. */
+static bool is_in_scope(struct el2sim *sim, const char *what, bool complete)
+{
+    return (sim->scope || is_running(sim, what)) &&
+           has_pointers(sim, what, complete);
 }
 
 static struct machine *machine_of(struct el2sim *sim)
@@ -103,6 +113,8 @@ static void api_watch(struct el2sim *sim, uint64_t address)
 
 static unsigned api_cpu_count(struct el2sim *sim)
 {
+    if (sim->scope)
+        return sim->scope->cpu_count;
     return is_running(sim, "CPUs") ? machine_cpu_count(machine_of(sim)) : 0;
 }
 
@@ -494,8 +506,12 @@ static bool api_translate(struct el2sim *sim, unsigned index, uint64_t ipa,
 
 static struct image_list images_of(struct el2sim *sim)
 {
-    const struct plugin_host *host = &sim->session->host;
+    const struct plugin_host *host;
 
+    if (sim->scope)
+        return (struct image_list){ sim->scope->image_count,
+                                    sim->scope->images };
+    host = &sim->session->host;
     return (struct image_list){ host->image_count, host->images };
 }
 
@@ -504,7 +520,7 @@ static bool api_place(struct el2sim *sim, const char *path, uint64_t *address,
 {
     struct image_place place;
 
-    if (!is_complete(sim, "a symbol", path && address && size) ||
+    if (!is_in_scope(sim, "a symbol", path && address && size) ||
         !image_list_resolve(images_of(sim), path, &place))
         return false;
     *address = place.address;
@@ -552,8 +568,8 @@ static bool api_function(struct el2sim *sim, unsigned index, const char **name,
                          uint64_t *address, uint64_t *size)
 {
     const struct image_symbol *symbol =
-        is_complete(sim, "a function", name && address && size)
-            ? nth_function(images_of(sim), &sim->session->cursor, index)
+        is_in_scope(sim, "a function", name && address && size)
+            ? nth_function(images_of(sim), &sim->cursor, index)
             : NULL;
 
     if (!symbol)
@@ -581,7 +597,7 @@ static void api_location(struct el2sim *sim, uint64_t pc, char *text,
 static bool api_line(struct el2sim *sim, uint64_t pc, const char **file,
                      unsigned *line)
 {
-    return is_complete(sim, "a line", file && line) &&
+    return is_in_scope(sim, "a line", file && line) &&
            image_list_line(images_of(sim), pc, file, line);
 }
 
@@ -641,6 +657,37 @@ static bool api_shown(struct el2sim *sim, unsigned index, uint64_t *address,
         return false;
     host = &sim->session->host;
     return host->shown(host->self, index, address, size);
+}
+
+/* Names */
+
+static void api_hint(struct el2sim *sim, const char *sentence)
+{
+    snprintf(sim->hint, sizeof(sim->hint), "%s", sentence ? sentence : "");
+}
+
+static const char *api_similar_function(struct el2sim *sim, const char *name)
+{
+    struct text_nearest nearest = { .word = name };
+    struct function_cursor cursor = { 0 };
+    const struct image_symbol *symbol;
+
+    if (!is_in_scope(sim, "a name", name))
+        return NULL;
+    while ((symbol = next_function(images_of(sim), &cursor)))
+        text_nearest_next(&nearest, symbol->name);
+    return text_nearest_result(&nearest);
+}
+
+static const char *api_similar_register(struct el2sim *sim, const char *name)
+{
+    struct text_nearest nearest = { .word = name };
+
+    if (!has_pointers(sim, "a name", name))
+        return NULL;
+    for (enum sysreg reg = 0; reg < SYSREG_COUNT; reg++)
+        text_nearest_next(&nearest, sysreg_info(reg)->name);
+    return text_nearest_result(&nearest);
 }
 
 /* Runs of a case */
@@ -726,4 +773,7 @@ const struct el2sim_api plugin_api = {
     .again = api_again,
     .put_gprs = api_put_gprs,
     .put_vregs = api_put_vregs,
+    .hint = api_hint,
+    .similar_function = api_similar_function,
+    .similar_register = api_similar_register,
 };

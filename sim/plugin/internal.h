@@ -8,15 +8,24 @@
 #include "model/reach.h"
 #include "plugin/plugin.h"
 
+/* Where the search for functions is: the number of the next one. */
+struct function_cursor {
+    unsigned next;
+    size_t image, symbol;
+};
+
 /* The plugin's handle: what its api calls are about. */
 struct el2sim {
     struct plugin_use *use;
     void *self;
-    struct plugin_session *session; /* NULL: no case runs */
+    struct plugin_session *session;   /* NULL: no case runs */
+    const struct plugin_scope *scope; /* while it opens */
+    struct function_cursor cursor;
     struct text output;
     struct address_set watched; /* what it asked to be told of by reach */
     bool failed;      /* said error(): it is left alone from then on */
     struct diag diag; /* open and report: what it said */
+    char hint[256];   /* open: what to do about it */
 };
 
 struct option_value {
@@ -30,6 +39,7 @@ struct plugin_use {
     struct option_value *values;
     void *shared;
     bool opened;
+    char *place;       /* in a scenario; NULL: the command line's */
     struct el2sim sim; /* of open, report and close */
 };
 
@@ -46,12 +56,6 @@ struct reach_entry {
 /* More than one callback can ask for: CPUs, levels, read or write. */
 enum { REACH_ENTRIES = 64 };
 
-/* Where the search for functions is: the number of the next one. */
-struct function_cursor {
-    unsigned next;
-    size_t image, symbol;
-};
-
 struct plugin_session {
     struct plugin_host host;
     bool running;
@@ -62,7 +66,6 @@ struct plugin_session {
     struct register_set controls;        /* registers that trap others */
     size_t reach_next;
     struct reach_entry reach[REACH_ENTRIES];
-    struct function_cursor cursor;
     struct cpu scratch;
     struct disasm *disasm; /* NULL until something is disassembled */
 };

@@ -59,11 +59,23 @@ const char *plugin_use_file(const struct plugin_use *use);
 /* Same plugin and same options: then one is enough. */
 bool plugin_use_equal(const struct plugin_use *a, const struct plugin_use *b);
 
+/* "FILE:LINE:COLUMN" of a scenario that names it, for errors. */
+void plugin_use_set_place(struct plugin_use *use, const char *place);
+
+/* What there is in all cases that a plugin is opened for. */
+struct plugin_scope {
+    size_t image_count;
+    const struct image *const *images;
+    unsigned cpu_count; /* of the machine with the most */
+};
+
 /*
  * Once before the first case: open(). STATUS_INVALID with its error. After a
  * finish it may be opened anew.
  */
-enum status plugin_use_open(struct plugin_use *use, struct diag *diag);
+enum status plugin_use_open(struct plugin_use *use,
+                            const struct plugin_scope *scope,
+                            struct diag *diag);
 /* close() alone, of what was opened for cases that then did not run. */
 void plugin_use_close(struct plugin_use *use);
 /* Once after the last: report() and close(); what report wrote goes to *out. */

@@ -159,6 +159,7 @@ void plugin_use_release(struct plugin_use *use)
     }
     free(use->values);
     free(use->shared);
+    free(use->place);
     text_release(&use->sim.output);
     plugin_close(use->handle);
     free(use);
@@ -197,20 +198,39 @@ bool plugin_use_equal(const struct plugin_use *a, const struct plugin_use *b)
     return a->plugin == b->plugin && has_all_of(a, b) && has_all_of(b, a);
 }
 
-enum status plugin_use_open(struct plugin_use *use, struct diag *diag)
+void plugin_use_set_place(struct plugin_use *use, const char *place)
+{
+    free(use->place);
+    use->place = mem_text(place);
+}
+
+static enum status did_not_open(const struct plugin_use *use, struct diag *diag)
+{
+    char place[512];
+
+    snprintf(place, sizeof(place), "%s%s%s", use->place ? use->place : "",
+             use->place ? ": " : "", use->plugin->name);
+    diag_set(diag, STATUS_INVALID, place, "%s",
+             use->sim.failed ? use->sim.diag.text : "the plugin did not open");
+    if (use->sim.failed && use->sim.hint[0])
+        diag_hint(diag, "%s", use->sim.hint);
+    return STATUS_INVALID;
+}
+
+enum status plugin_use_open(struct plugin_use *use,
+                            const struct plugin_scope *scope, struct diag *diag)
 {
     const struct el2sim_plugin *plugin = use->plugin;
     bool good;
 
     memset(use->shared, 0, plugin->shared_size);
     text_release(&use->sim.output);
+    use->sim.scope = scope;
+    use->sim.cursor = (struct function_cursor){ 0 };
     good = !plugin->open || plugin->open(use->shared, &plugin_api, &use->sim);
+    use->sim.scope = NULL;
     use->opened = true;
-    if (good && !use->sim.failed)
-        return STATUS_OK;
-    return diag_set(diag, STATUS_INVALID, plugin->name, "%s",
-                    use->sim.failed ? use->sim.diag.text
-                                    : "the plugin did not open");
+    return good && !use->sim.failed ? STATUS_OK : did_not_open(use, diag);
 }
 
 void plugin_use_close(struct plugin_use *use)

@@ -108,10 +108,11 @@ static void write_verdict(struct text *out, const struct outcome *outcome,
 
     text_add(out, "\n      <%s", element);
     write_attribute(out, "message", message);
-    if (strcmp(element, "skipped") == 0) {
+    if (strcmp(element, "skipped") != 0)
+        write_attribute(out, "type", verdict_text(outcome->verdict));
+    if (outcome->verdict == VERDICT_SKIP) {
         text_add(out, "/>\n    ");
     } else {
-        write_attribute(out, "type", verdict_text(outcome->verdict));
         text_add(out, ">");
         write_body(out, outcome, options);
         text_add(out, "</%s>\n    ", element);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* "plugins:", each a name or a mapping of a name to its options. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,15 @@ static bool read_plugin(struct context *context, const struct node *node,
     return read_settings(context, node_value(node, 0), written);
 }
 
+static void tell_place(struct plugin_use *use, const struct node *node)
+{
+    char place[512];
+
+    snprintf(place, sizeof(place), "%s:%u:%u", node->source->path, node->line,
+             node->column);
+    plugin_use_set_place(use, place);
+}
+
 /* The plan's own use that is the same as `use`, which then is released. */
 static struct plugin_use *keep(struct plan_store *store, struct plugin_use *use)
 {
@@ -99,8 +109,10 @@ static struct plugin_use *plan_plugin(struct context *context,
     if (!read_plugin(context, node, &written))
         return NULL;
     if (!plugin_use_create(path_of(context, &written), written.settings,
-                           written.count, &use, &diag))
+                           written.count, &use, &diag)) {
+        tell_place(use, node);
         return keep(context->planner->plan->store, use);
+    }
     error = context_error(context, node, 0, "%s", diag.text);
     if (diag.hint[0])
         error_hint(error, "%s", diag.hint);

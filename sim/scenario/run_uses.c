@@ -69,6 +69,56 @@ void run_close_plugins(const struct plan *plan,
     free(uses);
 }
 
+/* Of all cases that have the use: it is opened once for all of them. */
+struct scope {
+    struct plugin_scope all;
+    const struct image **images;
+};
+
+static void add_image(struct scope *scope, const struct image *image)
+{
+    for (size_t i = 0; i < scope->all.image_count; i++)
+        if (scope->images[i] == image)
+            return;
+    scope->images = mem_grow(scope->images, scope->all.image_count + 1,
+                             sizeof(struct image *));
+    scope->images[scope->all.image_count++] = image;
+    scope->all.images = scope->images;
+}
+
+static void add_machine(struct scope *scope, const struct plan_machine *machine)
+{
+    for (size_t i = 0; i < machine->image_count; i++)
+        add_image(scope, machine->image_list[i]);
+    if (scope->all.cpu_count < machine->config.cpus)
+        scope->all.cpu_count = machine->config.cpus;
+}
+
+static struct scope scope_of(const struct plan *plan,
+                             const struct run_options *options,
+                             const struct plugin_use *use)
+{
+    bool has_all = is_use_there(options->uses, options->use_count, use);
+    struct scope scope = { 0 };
+
+    for (size_t i = 0; i < plan->case_count; i++)
+        if (has_all ||
+            is_use_there(plan->cases[i].uses, plan->cases[i].use_count, use))
+            add_machine(&scope, plan->cases[i].machine);
+    return scope;
+}
+
+static enum status open_use(const struct plan *plan,
+                            const struct run_options *options,
+                            struct plugin_use *use, struct diag *diag)
+{
+    struct scope scope = scope_of(plan, options, use);
+    enum status status = plugin_use_open(use, &scope.all, diag);
+
+    free(scope.images);
+    return status;
+}
+
 enum status run_open_plugins(const struct plan *plan,
                              const struct run_options *options,
                              struct diag *diag)
@@ -78,7 +128,7 @@ enum status run_open_plugins(const struct plan *plan,
     enum status status = check_count(plan, options, diag);
 
     for (size_t i = 0; !status && i < count; i++)
-        status = plugin_use_open(uses[i], diag);
+        status = open_use(plan, options, uses[i], diag);
     free(uses);
     if (status)
         run_close_plugins(plan, options);

@@ -43,7 +43,7 @@ $ el2sim run --format=junit cases/pass.yaml cases/skip.yaml cases/xfail.yaml cas
 >   </testsuite>
 >   <testsuite name="cases/xfail.yaml" tests="1" failures="0" errors="0" skipped="1" time="0.000000">
 >     <testcase classname="cases/xfail.yaml" name="cases/xfail.yaml" time="0.000000">
->       <skipped message="failed as expected: known since the start"/>
+>       <skipped message="failed as expected: known since the start">cases/xfail.yaml:8:12: the check does not hold&#10;  step: x2 == 5&#10;  place: x2&#10;  expected: 0x5&#10;  found: 0x0&#10;  replay: el2sim run cases/xfail.yaml --case cases/xfail.yaml&#10;</skipped>
 >     </testcase>
 >   </testsuite>
 >   <testsuite name="cases/value.yaml" tests="1" failures="1" errors="0" skipped="0" time="0.000000">
@@ -135,3 +135,20 @@ $ el2sim run --timing cases/pass.yaml | sed 's/[0-9]*\.[0-9]* s/T s/g'
 $ el2sim run --image-dir 'a b' --format=json cases/xpass.yaml cases/sweep.yaml | grep -o '"replay":"[^"]*"'
 > "replay":"el2sim run cases/sweep.yaml --case cases/sweep.yaml --point 2 --image-dir 'a b'"
 = 1
+
+# Findings beyond the 64th are counted in every format, whatever the verdict.
+$ cp cases/machine.yaml $SCRATCH; sed 's,^tags.*,xfail: known,' cases/pass.yaml > $SCRATCH/xfail.yaml
+= 0
+$ for of in cases/pass.yaml $SCRATCH/xfail.yaml; do for how in "" -v "-f tap" "-f junit" "-f json"; do echo "# ${of##*/} $how: $(el2sim run $how -p finds,which=100 $of | grep -o -e 'and [0-9]* more findings' -e ' left_out: [0-9]*' -e '"findings_left_out":[0-9]*' -e '^xfail')"; done; done
+> # pass.yaml : and 36 more findings
+> # pass.yaml -v: and 36 more findings
+> # pass.yaml -f tap:  left_out: 36
+> # pass.yaml -f junit: and 36 more findings
+> # pass.yaml -f json: "findings_left_out":36
+> # xfail.yaml : xfail
+> # xfail.yaml -v: xfail
+> and 36 more findings
+> # xfail.yaml -f tap:  left_out: 36
+> # xfail.yaml -f junit: and 36 more findings
+> # xfail.yaml -f json: "findings_left_out":36
+= 0

@@ -567,3 +567,123 @@ $ cd $SCRATCH && el2sim run -p trace,file=new -p profile,file=./new $OLDPWD/case
 ! el2sim: error: ./new: plugins trace and profile would both write to it
 !   hint: give each a file of its own
 = 3
+
+# An option that names what no image has ends the run before it begins.
+$ for c in run check; do for o in trace,from=nosuch trace,until=nosuch trace,cpu=1 coverage,files=nomatch coverage,functions=nomatch 'coverage,functions=no*' spec spec,require=on; do el2sim $c -p closes -p "$o" cases/pass.yaml 2>&1; echo "# $?"; done; done
+> opened
+> closed
+> el2sim: error: trace: from=nosuch is no place of an image
+>   hint: it takes a symbol of an image, or an address as 0x...
+> # 3
+> opened
+> closed
+> el2sim: error: trace: until=nosuch is no place of an image
+>   hint: it takes a symbol of an image, or an address as 0x...
+> # 3
+> opened
+> closed
+> el2sim: error: trace: cpu=1: no machine has it, they have at most 1
+> # 3
+> opened
+> closed
+> el2sim: error: coverage: files=nomatch: no code of an image comes from such a file
+>   hint: no image has lines of source files; build with -g
+> # 3
+> opened
+> closed
+> el2sim: error: coverage: functions=nomatch: no image has such a function
+> # 3
+> opened
+> closed
+> el2sim: error: coverage: functions=no*: no image has such a function
+> # 3
+> opened
+> closed
+> el2sim: error: spec: no image has a function that it judges
+>   hint: it is for payloads with the functions of the published layer, save_vm and others: docs/plugins/spec.md
+> # 3
+> opened
+> closed
+> el2sim: error: spec: no image has a function that it judges
+>   hint: it is for payloads with the functions of the published layer, save_vm and others: docs/plugins/spec.md
+> # 3
+> opened
+> closed
+> el2sim: error: trace: from=nosuch is no place of an image
+>   hint: it takes a symbol of an image, or an address as 0x...
+> # 3
+> opened
+> closed
+> el2sim: error: trace: until=nosuch is no place of an image
+>   hint: it takes a symbol of an image, or an address as 0x...
+> # 3
+> opened
+> closed
+> el2sim: error: trace: cpu=1: no machine has it, they have at most 1
+> # 3
+> opened
+> closed
+> el2sim: error: coverage: files=nomatch: no code of an image comes from such a file
+>   hint: no image has lines of source files; build with -g
+> # 3
+> opened
+> closed
+> el2sim: error: coverage: functions=nomatch: no image has such a function
+> # 3
+> opened
+> closed
+> el2sim: error: coverage: functions=no*: no image has such a function
+> # 3
+> opened
+> closed
+> el2sim: error: spec: no image has a function that it judges
+>   hint: it is for payloads with the functions of the published layer, save_vm and others: docs/plugins/spec.md
+> # 3
+> opened
+> closed
+> el2sim: error: spec: no image has a function that it judges
+>   hint: it is for payloads with the functions of the published layer, save_vm and others: docs/plugins/spec.md
+> # 3
+= 0
+$ for o in trace,from=save_wm trace,until=restore_vn coverage,files=hip/ coverage,functions=save_wm 'coverage,functions=save_wm*' coverage,files=hyp/src/trap,functions=save_vm spec,switched=CNTV_CVAL_EL9; do el2sim check -p "$o" ../../scenarios/switch/round-trip.yaml; done
+! el2sim: error: trace: from=save_wm is no place of an image
+!   hint: did you mean "save_vm"?
+! el2sim: error: trace: until=restore_vn is no place of an image
+!   hint: did you mean "restore_vm"?
+! el2sim: error: coverage: files=hip/: no code of an image comes from such a file
+!   hint: it takes the beginning of a path as the images have it, as "hyp/src/boot.S"
+! el2sim: error: coverage: functions=save_wm: no image has such a function
+!   hint: did you mean "save_vm"?
+! el2sim: error: coverage: functions=save_wm*: no image has such a function
+!   hint: did you mean "save_vm"?
+! el2sim: error: coverage: files= and functions= together leave nothing
+! el2sim: error: spec: option switched: no register is called "CNTV_CVAL_EL9"
+!   hint: did you mean "CNTV_CVAL_EL0"?
+= 3
+$ for o in trace,from=save_vm,until=restore_vm,cpu=0 coverage,files=hyp/,functions=save_vm 'coverage,functions=save_*' spec,switched=none; do el2sim check -p "$o" ../../scenarios/switch/round-trip.yaml; done
+> 1 file, 1 case: no mistakes
+> 1 file, 1 case: no mistakes
+> 1 file, 1 case: no mistakes
+> 1 file, 1 case: no mistakes
+= 0
+# In a scenario, at its place; another machine of the run may have it.
+$ cp cases/machine.yaml $SCRATCH; sed 's,^tags.*,plugins: [{trace: {from: nosuch}}],' cases/pass.yaml > $SCRATCH/pass.yaml; cd $SCRATCH; el2sim run pass.yaml
+! el2sim: error: pass.yaml:5:11: trace: from=nosuch is no place of an image
+!   hint: it takes a symbol of an image, or an address as 0x...
+= 3
+$ el2sim check -p trace,from=save_vm cases/pass.yaml ../../scenarios/switch/round-trip.yaml
+> 2 files, 2 cases: no mistakes
+= 0
+
+# What is not judged is said.
+$ el2sim run -p spec ../../scenarios/switch/round-trip.yaml cases/pass.yaml
+> pass   ../../scenarios/switch/round-trip.yaml
+> pass   cases/pass.yaml
+> spec: 1 of 2 cases not judged: the payload has no "shadow_ctxts"
+> 2 cases: 2 pass; 6037 instructions
+= 0
+$ el2sim run -p isolation,twice=on cases/pass.yaml
+> pass   cases/pass.yaml
+> isolation: 1 of 1 cases run once, not twice: they fill nothing
+> 1 case: 1 pass; 6 instructions; machine changed by isolation
+= 0

@@ -224,14 +224,16 @@ PLUGIN(i, .report = reports, .close = closes);
 static void whole_run(void **state)
 {
     struct rig *rig = *state;
+    const struct plugin_scope scope = { 0 };
     struct text text = { 0 };
     struct diag diag;
 
     rig_add(rig, &h);
     rig_add(rig, &i);
-    assert_int_equal(plugin_use_open(&rig->uses[0], &diag), STATUS_INVALID);
+    assert_int_equal(plugin_use_open(&rig->uses[0], &scope, &diag),
+                     STATUS_INVALID);
     assert_string_equal(diag.text, "bad option");
-    assert_int_equal(plugin_use_open(&rig->uses[1], &diag), STATUS_OK);
+    assert_int_equal(plugin_use_open(&rig->uses[1], &scope, &diag), STATUS_OK);
     assert_int_equal(plugin_use_finish(&rig->uses[0], &text, &diag),
                      STATUS_INVALID);
     assert_string_equal(text_string(&text), "");

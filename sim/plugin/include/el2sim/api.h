@@ -106,7 +106,11 @@ struct el2sim_api {
     bool (*translate)(struct el2sim *, unsigned cpu, uint64_t ipa,
                       uint64_t *address, uint64_t *size, unsigned *rights);
 
-    /* The images: places as scenarios write them, "shadow_ctxts[8].regs[19]". */
+    /*
+     * The images: places as scenarios write them, "shadow_ctxts[8].regs[19]".
+     * place(), function(), line() and cpu_count() answer in open(), too: there of
+     * all images that the plugin's cases have, and of the most CPUs.
+     */
     bool (*place)(struct el2sim *, const char *path, uint64_t *address,
                   uint64_t *size);
     bool (*function)(struct el2sim *, unsigned index, const char **name,
@@ -144,6 +148,14 @@ struct el2sim_api {
     void (*put_gprs)(struct el2sim *, unsigned cpu, const struct el2sim_gprs *);
     void (*put_vregs)(struct el2sim *, unsigned cpu,
                       const struct el2sim_vregs *);
+    /* What to do about the error() to come; in open(). */
+    void (*hint)(struct el2sim *, const char *sentence);
+    /*
+     * What a misspelt name may mean: a function of the images, a system
+     * register; NULL: none is like it.
+     */
+    const char *(*similar_function)(struct el2sim *, const char *name);
+    const char *(*similar_register)(struct el2sim *, const char *name);
 };
 
 #endif

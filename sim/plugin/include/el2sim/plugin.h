@@ -35,7 +35,10 @@ struct el2sim_plugin {
     bool changes;                        /* uses put, write_memory or again */
     const struct el2sim_option *options; /* up to a NULL name; or NULL */
     size_t self_size, shared_size;
-    /* Each may be NULL. open, begin: false after error(). */
+    /*
+     * Each may be NULL. open, begin: false after error(). An option that names
+     * what no image has is an error of open: then nothing runs.
+     */
     bool (*open)(void *shared, const struct el2sim_api *, struct el2sim *);
     bool (*begin)(void *self, const struct el2sim_api *, struct el2sim *);
     void (*end)(void *self, const struct el2sim_api *, struct el2sim *);
