@@ -110,7 +110,8 @@ static void write_verdict(struct text *out, const struct outcome *outcome,
     write_attribute(out, "message", message);
     if (strcmp(element, "skipped") != 0)
         write_attribute(out, "type", verdict_text(outcome->verdict));
-    if (outcome->verdict == VERDICT_SKIP) {
+    if (outcome->verdict == VERDICT_SKIP ||
+        (outcome->verdict == VERDICT_XFAIL && !outcome->finding_count)) {
         text_add(out, "/>\n    ");
     } else {
         text_add(out, ">");
