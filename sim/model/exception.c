@@ -17,8 +17,8 @@ static bool hcr(const struct cpu *cpu, uint64_t bit)
 const char *exception_class_name(unsigned ec)
 {
     switch (ec) {
-#define EXCEPTION_CLASS(name, value, summary) \
-    case value:                               \
+#define EXCEPTION_CLASS(name, value, layout, summary) \
+    case value:                                       \
         return #name;
 #include "arch/exceptions.def"
 #undef EXCEPTION_CLASS

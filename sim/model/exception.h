@@ -17,7 +17,7 @@ enum exception_kind {
 
 /* ESR_ELx.EC values, from exceptions.def: EC_HVC64 = 0x16, ... */
 enum exception_class {
-#define EXCEPTION_CLASS(name, value, summary) EC_##name = value,
+#define EXCEPTION_CLASS(name, value, layout, summary) EC_##name = value,
 #include "arch/exceptions.def"
 #undef EXCEPTION_CLASS
 };

@@ -8,6 +8,7 @@
 #include "model/address.h"
 #include "model/explain_parts.h"
 #include "model/field_names.h"
+#include "model/syndrome.h"
 #include "model/trap.h"
 
 /* Addresses below are what a null pointer and an offset make. */
@@ -22,19 +23,6 @@ enum {
     STATUS_ALIGNMENT = 0x21,
 };
 
-static const struct {
-    unsigned first, last;
-    const char *text;
-} statuses[] = {
-    { 0x00, 0x03, "address size fault" },
-    { 0x04, 0x07, "translation fault" },
-    { 0x08, 0x0b, "Access flag fault" },
-    { 0x0c, 0x0f, "permission fault" },
-    { 0x10, 0x10, "external abort" },
-    { 0x14, 0x17, "external abort on a table walk" },
-    { 0x21, 0x21, "alignment fault" },
-};
-
 static unsigned status_of(const struct exception *e)
 {
     return e->iss & 0x3f;
@@ -42,16 +30,8 @@ static unsigned status_of(const struct exception *e)
 
 static void status_words(const struct exception *e, char *text, size_t size)
 {
-    unsigned status = status_of(e);
-    const char *words = "fault";
-
-    for (size_t i = 0; i < ARRAY_LENGTH(statuses); i++)
-        if (status >= statuses[i].first && status <= statuses[i].last)
-            words = statuses[i].text;
-    if (status < STATUS_EXTERNAL_ABORT || (status & 0x3c) == 0x14)
-        snprintf(text, size, "%s, level %u", words, status & 3);
-    else
-        snprintf(text, size, "%s", words);
+    if (!syndrome_words(WORDS_STATUS, status_of(e), text, size))
+        snprintf(text, size, "fault status 0x%x", status_of(e));
 }
 
 static bool is_data_abort(const struct exception *e)
@@ -365,8 +345,8 @@ void explain_exception(const struct cpu *cpu, const struct exception *e,
 static const char *class_summary(unsigned ec)
 {
     switch (ec) {
-#define EXCEPTION_CLASS(name, value, summary) \
-    case EC_##name:                           \
+#define EXCEPTION_CLASS(name, value, layout, summary) \
+    case EC_##name:                                   \
         return summary;
 #include "arch/exceptions.def"
 #undef EXCEPTION_CLASS
@@ -394,20 +374,33 @@ static void add_details(const struct exception *e, char *text, size_t size)
     else if (e->ec == EC_HVC64 || e->ec == EC_SVC64 || e->ec == EC_SMC64 ||
              e->ec == EC_BRK64)
         snprintf(text, size, ", immediate 0x%" PRIx32, e->iss & 0xffff);
+    else if (e->ec != EC_SYSTEM)
+        syndrome_details(e->ec, e->iss, text, size);
+}
+
+void explain_syndrome_value(uint64_t esr, char *text, size_t size)
+{
+    const struct exception e = {
+        .ec = (unsigned)bits_get(esr, 31, 26),
+        .iss = (uint32_t)bits_get(esr, 24, 0),
+    };
+    char details[256];
+
+    add_details(&e, details, sizeof(details));
+    snprintf(text, size, "%s%s", class_summary(e.ec), details);
 }
 
 void explain_syndrome(const struct cpu *cpu, const struct exception *e,
                       char *text, size_t size)
 {
     uint64_t esr = (uint64_t)e->ec << 26 | (uint64_t)e->il << 25 | e->iss;
-    char details[96];
+    char words[320];
 
     if (e->kind != EXCEPTION_SYNC) {
         snprintf(text, size, "EL%u to EL%u", cpu_el(cpu), e->target_el);
         return;
     }
-    add_details(e, details, sizeof(details));
-    snprintf(text, size, "EL%u to EL%u, ESR_EL%u 0x%" PRIx64 ": %s%s",
-             cpu_el(cpu), e->target_el, e->target_el, esr, class_summary(e->ec),
-             details);
+    explain_syndrome_value(esr, words, sizeof(words));
+    snprintf(text, size, "EL%u to EL%u, ESR_EL%u 0x%" PRIx64 ": %s",
+             cpu_el(cpu), e->target_el, e->target_el, esr, words);
 }

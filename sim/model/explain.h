@@ -20,6 +20,9 @@ void explain_exception(const struct cpu *cpu, const struct exception *e,
 void explain_syndrome(const struct cpu *cpu, const struct exception *e,
                       char *text, size_t size);
 
+/* "HVC in AArch64 state, immediate 0x1": a value of ESR_ELx by itself. */
+void explain_syndrome_value(uint64_t esr, char *text, size_t size);
+
 /* How the CPU came to where it cannot fetch an instruction. */
 enum explained_way {
     EXPLAINED_NONE, /* it could */
