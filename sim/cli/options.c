@@ -351,5 +351,6 @@ void options_help(struct text *out)
                   "\"el2sim --version\" prints the version.\n"
                   "Exit status: 0 all as expected, 1 a check failed, 2 wrong "
                   "usage, 3 cannot run,\n4 a bug of el2sim, 77 all cases "
-                  "skipped, 130 interrupted.\n");
+                  "skipped; 129, 130, 143 interrupted (SIGHUP,\nSIGINT, "
+                  "SIGTERM), 141 nobody reads the output.\n");
 }
