@@ -21,7 +21,7 @@ static enum status start(uint64_t size, struct diag *diag)
 
     if (machine_create(&config, &machine, diag))
         return diag->status;
-    for (uint64_t at = 0; at < 1024 * 1024; at += MEMORY_PAGE)
+    for (uint64_t at = 0; at < UINT64_C(1024) * 1024; at += MEMORY_PAGE)
         machine_write(machine, at, &one, sizeof(one));
     snapshot = machine_snapshot(machine);
     machine_restore(machine, snapshot);

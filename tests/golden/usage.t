@@ -13,7 +13,8 @@ $ el2sim
 !
 ! "el2sim COMMAND --help" explains a command, "el2sim --version" prints the version.
 ! Exit status: 0 all as expected, 1 a check failed, 2 wrong usage, 3 cannot run,
-! 4 a bug of el2sim, 77 all cases skipped, 130 interrupted.
+! 4 a bug of el2sim, 77 all cases skipped; 129, 130, 143 interrupted (SIGHUP,
+! SIGINT, SIGTERM), 141 nobody reads the output.
 = 2
 $ el2sim runn
 ! el2sim: error: there is no command "runn"
