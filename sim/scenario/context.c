@@ -16,19 +16,24 @@ struct position position_of(const struct node *node)
     return (struct position){ node->source->path, node->line, node->column };
 }
 
+/* The innermost use first; of every macro that is expanded made once. */
+static char *uses_of(const struct context *context, struct frame *frame)
+{
+    char *outer;
+
+    if (!frame || frame->uses)
+        return frame ? frame->uses : NULL;
+    outer = uses_of(context, frame->outer);
+    frame->uses = pool_format(context->planner->pool, "%s at %s:%u:%u%s%s",
+                              frame->name, frame->use->source->path,
+                              frame->use->line, frame->use->column,
+                              outer ? ", " : "", outer ? outer : "");
+    return frame->uses;
+}
+
 char *context_uses(const struct context *context)
 {
-    struct text text = { 0 };
-    char *copy;
-
-    for (const struct frame *f = context->frame; f; f = f->outer)
-        text_add(&text, "%s%s at %s:%u:%u", text.length ? ", " : "", f->name,
-                 f->use->source->path, f->use->line, f->use->column);
-    copy = text.length
-               ? pool_text(context->planner->pool, text.data, text.length)
-               : NULL;
-    text_release(&text);
-    return copy;
+    return uses_of(context, context->frame);
 }
 
 static unsigned count_characters(const char *text, size_t length)

@@ -43,11 +43,12 @@ struct scope {
 
 /* A macro that is being expanded. */
 struct frame {
-    const struct frame *outer;
+    struct frame *outer;
     const struct node *macro; /* its definition */
     const struct node *use;   /* the step that used it */
     const char *name;
     unsigned depth;
+    char *uses; /* how it was come here, once somebody asked */
 };
 
 /* Names of remembered states, as the steps so far made them known. */
@@ -66,7 +67,7 @@ struct context {
     const struct node *file_macros;    /* mapping or NULL */
     const struct scope *matrix;        /* variables of the file's case */
     const struct scope *scope;         /* in force here */
-    const struct frame *frame;
+    struct frame *frame;
     struct states states;
     unsigned cpu;   /* selected by the steps so far */
     bool varies;    /* a variable that varies was read */
