@@ -8,6 +8,7 @@
 #include "model/nested.h"
 #include "model/sysreg_row.h"
 #include "model/trap.h"
+#include "model/virtual.h"
 
 enum { PMU_COUNTERS = 6, PMU_CYCLE = 31, PMU_INSTRUCTION = 32 };
 
@@ -136,6 +137,7 @@ enum effect {
     EFFECT_OSLAR,    /* writes OSLSR_EL1.OSLK */
     EFFECT_ZERO,     /* sets PMU counters to zero */
     EFFECT_ACTIVITY, /* an activity counter less its offset */
+    EFFECT_VIRTUAL,  /* may be the virtual CPU interface's */
 };
 
 static enum effect effect_of(enum sysreg reg)
@@ -192,6 +194,15 @@ static enum effect effect_of(enum sysreg reg)
     case AMEVCNTR02_EL0:
     case AMEVCNTR03_EL0:
         return EFFECT_ACTIVITY;
+    case ICC_PMR_EL1:
+    case ICC_BPR0_EL1:
+    case ICC_BPR1_EL1:
+    case ICC_AP0R0_EL1:
+    case ICC_AP1R0_EL1:
+    case ICC_IGRPEN0_EL1:
+    case ICC_IGRPEN1_EL1:
+    case ICC_CTLR_EL1:
+        return EFFECT_VIRTUAL;
     default:
         return EFFECT_STORE;
     }
@@ -409,6 +420,9 @@ uint64_t sysreg_peek(const struct cpu *cpu, enum sysreg reg)
         return chosen == SYSREG_NONE ? 0 : cpu->sysreg[chosen];
     case EFFECT_ACTIVITY:
         return activity(cpu, reg);
+    case EFFECT_VIRTUAL:
+        return virtual_is_reached(cpu, reg) ? virtual_read(cpu, reg)
+                                            : cpu->sysreg[reg];
     case EFFECT_STORE:
     case EFFECT_OSLAR:
     case EFFECT_ZERO:
@@ -499,6 +513,15 @@ static void zero_counters(struct cpu *cpu, uint64_t value)
         cpu->sysreg[PMICNTR_EL0] = 0;
 }
 
+/* An ICC register, or the ICV register that EL1 has by its name. */
+static void write_interface(struct cpu *cpu, enum sysreg reg, uint64_t value)
+{
+    if (virtual_is_reached(cpu, reg))
+        virtual_write(cpu, reg, value);
+    else
+        write_stored(cpu, reg, value);
+}
+
 void sysreg_write(struct cpu *cpu, enum sysreg reg, uint64_t value)
 {
     if (is_kept_from_el0(cpu, reg, true))
@@ -530,6 +553,9 @@ void sysreg_write(struct cpu *cpu, enum sysreg reg, uint64_t value)
         break;
     case EFFECT_ZERO:
         zero_counters(cpu, value);
+        break;
+    case EFFECT_VIRTUAL:
+        write_interface(cpu, reg, value);
         break;
     case EFFECT_ACTIVITY:
     case EFFECT_STORE:
@@ -566,6 +592,11 @@ void sysreg_poke(struct cpu *cpu, enum sysreg reg, uint64_t value)
             value = (value & ~FIELD_MASK(PMCR_EL0, N)) |
                     (cpu->sysreg[reg] & FIELD_MASK(PMCR_EL0, N));
         break;
+    case EFFECT_VIRTUAL:
+        if (!virtual_is_reached(cpu, reg))
+            break;
+        virtual_write(cpu, reg, value);
+        return;
     default:
         break;
     }

@@ -85,6 +85,9 @@ static bool decides_function(enum sysreg reg)
     case DAIF:
     case ICH_HCR_EL2:
     case ICH_VMCR_EL2:
+    case ICC_PMR_EL1:
+    case ICC_IGRPEN0_EL1:
+    case ICC_IGRPEN1_EL1:
         return true;
     default:
         return false;

@@ -20,6 +20,7 @@ int main(void)
     failures += test_memory();
     failures += test_take();
     failures += test_superpriority();
+    failures += test_virtual();
     failures += test_stage2();
     failures += test_accesses();
     failures += test_unmodelled();

@@ -29,6 +29,7 @@ int test_superpriority(void);
 int test_stage2(void);
 int test_accesses(void);
 int test_unmodelled(void);
+int test_virtual(void);
 
 #define ALL_FEATURES (FEATURE_BIT(FEATURE_COUNT) - 1)
 
