@@ -63,19 +63,16 @@ bool a64_single_unscaled(struct a64_state *s, uint32_t word)
     return access_x(s, word, a64_x_sp(s, a64_rn(word)) + immediate9(word));
 }
 
-/* The base is written when the access was made, a register loaded after it. */
+/*
+ * The base is written when the access was made. Where it is loaded as well, which
+ * is CONSTRAINED UNPREDICTABLE (Arm ARM K1.2), it is the base, as in Unicorn.
+ */
 static bool write_back(struct a64_state *s, uint32_t word, uint64_t address,
                        uint64_t base)
 {
-    unsigned n = a64_rn(word);
-    uint64_t loaded;
-
     if (!access_x(s, word, address))
         return false;
-    loaded = s->x[a64_rd(word)];
-    a64_set_x_sp(s, n, base);
-    if (n == a64_rd(word) && n != 31 && !single_of(word).store)
-        s->x[n] = loaded;
+    a64_set_x_sp(s, a64_rn(word), base);
     return true;
 }
 

@@ -184,8 +184,6 @@ static bool is_unpredictable(uint32_t word)
         return t == t2 || t == n || t2 == n;
     if ((word & 0x3b200c00) == 0x38200800)
         return a64_rm(word) == n; /* a base is no index */
-    if (group == 0x38)
-        return t == n;
     return (word & 0x3f200000) == 0x08200000 && t == t2;
 }
 
