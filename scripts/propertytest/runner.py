@@ -51,10 +51,11 @@ def without_numbers(text):
 
 
 def signature(finding):
-    """What makes two findings the same failure, whatever the numbers are."""
+    """What makes two findings the same failure, whatever the numbers are. Of
+    registers told together ("v1..v2, v4") it is the first: others may go."""
     what = without_numbers(finding["message"])
-    return (finding.get("plugin") or "", what,
-            without_numbers(finding["place"]))
+    place = re.split(r"\.\.|, ", finding["place"] or "", maxsplit=1)[0]
+    return (finding.get("plugin") or "", what, without_numbers(place))
 
 
 def signatures(result):

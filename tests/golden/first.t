@@ -264,6 +264,11 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/varied.yaml
 >     replay    el2sim run first/varied.yaml --case first/varied.yaml
 > 1 case: 1 fail; 1 instructions
 = 1
+# An alignment fault is EL2's own, and nothing is loaded.
+$ el2sim run first/unaligned.yaml
+> pass   first/unaligned.yaml  5 cases
+> 5 cases: 5 pass; 5 instructions
+= 0
 # What a check compares and the case never varied is told once for a file,
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/unvaried.yaml
 > pass   first/unvaried.yaml  2 cases
