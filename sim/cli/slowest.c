@@ -17,12 +17,12 @@ static int by_time(const void *a, const void *b)
 void slowest_print(const struct outcome *outcomes, size_t outcome_count,
                    size_t count)
 {
-    const struct outcome **sorted = mem_alloc((outcome_count + 1) *
-                                              sizeof(*sorted));
+    const struct outcome **sorted = mem_grow(NULL, outcome_count,
+                                             sizeof(struct outcome *));
 
     for (size_t i = 0; i < outcome_count; i++)
         sorted[i] = &outcomes[i];
-    qsort(sorted, outcome_count, sizeof(*sorted), by_time);
+    qsort(sorted, outcome_count, sizeof(struct outcome *), by_time);
     for (size_t i = 0; i < count && i < outcome_count; i++)
         fprintf(stderr, "%9.3f s  %s\n", sorted[i]->seconds,
                 sorted[i]->plan_case->id);

@@ -232,6 +232,24 @@ static void execute_word(struct case_run *run, struct activity *activity,
     count_executed(run, activity, stop->executed);
 }
 
+/*
+ * Behind the last instruction, without a goal: where it stands, unless the
+ * level faulted by itself. What a higher level was asked, by a call or a trap,
+ * is for checks to judge.
+ */
+static enum advance finish_words(struct case_run *run,
+                                 struct activity *activity,
+                                 const struct before *before)
+{
+    unsigned el = cpu_el(machine_cpu(run->machine));
+    const struct witnessed *own = witness_own(run->witness, el);
+
+    if (!own)
+        return ADVANCE_REACHED;
+    return step_failed_after(run, activity, before->pc,
+                             "the instruction took an exception", own);
+}
+
 /* Executes the next word of an exec step. PAUSED: go on with what follows. */
 static enum advance advance_word(struct case_run *run,
                                  struct activity *activity)
@@ -257,7 +275,9 @@ static enum advance advance_word(struct case_run *run,
                 witness_first(run->witness, EVENT_exception));
         return ADVANCE_PAUSED;
     }
-    if (!step->until.given || is_reached(run, activity, &before))
+    if (!step->until.given)
+        return finish_words(run, activity, &before);
+    if (is_reached(run, activity, &before))
         return ADVANCE_REACHED;
     if (step->until.waits && machine_cpu(run->machine)->waiting)
         return ADVANCE_REACHED;

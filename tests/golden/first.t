@@ -118,13 +118,12 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/exec-first.yaml
 = 1
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/exec-check.yaml
 > fail   first/exec-check.yaml
->   first/exec-check.yaml:9:12: the check does not hold, in an exception: mrs x0, ich_vtr_el2 is UNDEFINED at EL1: ICH_VTR_EL2 needs FEAT_GICv3, which this machine lacks
->     step      pc == &guest + 8
->     place     pc
->     expected  0x4000003c
->     found     0x40000a00
+>   first/exec-check.yaml:8:5: the instruction took an exception: mrs x0, ich_vtr_el2 is UNDEFINED at EL1: ICH_VTR_EL2 needs FEAT_GICv3, which this machine lacks
+>     step      exec: mrs x0, ICH_VTR_EL2
+>     expected  the next instruction
+>     found     pc 0x40000a00, first/first.S:218 (vectors+0x200) at EL1
 >     exception EL1 to EL1, ESR_EL1 0x2000000: unknown reason (UNDEFINED)
->     source    first/first.S:8 (start+0x4)
+>     source    first/first.S:25 (guest+0x0)
 >     replay    el2sim run first/exec-check.yaml --case first/exec-check.yaml
 > 1 case: 1 fail; 14 instructions
 = 1
