@@ -21,7 +21,7 @@ static struct shape shape_of(uint32_t word)
 static inline uint8_t *element(struct a64_state *s, unsigned v, unsigned index,
                                unsigned bytes)
 {
-    return (uint8_t *)&s->v[v % CPU_V_COUNT] + index * bytes;
+    return (uint8_t *)&s->v[v % CPU_V_COUNT] + (size_t)index * bytes;
 }
 
 static bool move(struct a64_state *s, uint32_t word, uint64_t address,
@@ -95,7 +95,7 @@ bool a64_structure(struct a64_state *s, uint32_t word)
     uint64_t address = a64_x_sp(s, a64_rn(word));
 
     for (unsigned i = 0; i < lane_count(word); i++)
-        if (!move(s, word, address + i * bytes,
+        if (!move(s, word, address + (uint64_t)i * bytes,
                   element(s, a64_rd(word) + i, lane, bytes), bytes))
             return false;
     advance(s, word, (uint64_t)lane_count(word) * bytes);
@@ -112,7 +112,7 @@ bool a64_replicate(struct a64_state *s, uint32_t word)
         unsigned v = a64_rd(word) + i;
         uint8_t value[8];
 
-        if (!a64_load(s, address + i * bytes, bytes, bytes, A64_PLAIN, value))
+        if (!a64_load(s, address + (uint64_t)i * bytes, bytes, bytes, A64_PLAIN, value))
             return false;
         clear_upper(s, v);
         for (unsigned e = 0; e < room / bytes; e++)
