@@ -252,12 +252,11 @@ void dwarf_sort_variables(struct image *image)
         return;
     qsort(image->variables, count, sizeof(*image->variables),
           compare_variables);
-    image->variables_by_name = mem_grow(NULL, count,
-                                        sizeof(*image->variables_by_name));
+    image->variables_by_name = mem_grow(NULL, count, sizeof(struct variable *));
     for (size_t i = 0; i < count; i++) {
         image->variables_by_name[i] = &image->variables[i];
         image->placed_count += !image->variables[i].why;
     }
-    qsort(image->variables_by_name, count, sizeof(*image->variables_by_name),
+    qsort(image->variables_by_name, count, sizeof(struct variable *),
           compare_names);
 }

@@ -147,8 +147,8 @@ static void tell_group(struct case_run *run,
 void differences_tell(struct case_run *run, struct differences *differences,
                       const struct finding_facts *facts)
 {
-    const struct difference **group = mem_grow(
-        NULL, differences->count, sizeof(struct difference *));
+    const struct difference **group = mem_grow(NULL, differences->count,
+                                               sizeof(struct difference *));
 
     for (size_t i = 0; i < differences->count; i++) {
         const struct difference *first = &differences->items[i];

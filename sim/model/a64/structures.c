@@ -112,7 +112,8 @@ bool a64_replicate(struct a64_state *s, uint32_t word)
         unsigned v = a64_rd(word) + i;
         uint8_t value[8];
 
-        if (!a64_load(s, address + (uint64_t)i * bytes, bytes, bytes, A64_PLAIN, value))
+        if (!a64_load(s, address + (uint64_t)i * bytes, bytes, bytes, A64_PLAIN,
+                      value))
             return false;
         clear_upper(s, v);
         for (unsigned e = 0; e < room / bytes; e++)
