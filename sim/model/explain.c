@@ -5,9 +5,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "model/access.h"
 #include "model/address.h"
 #include "model/explain_parts.h"
 #include "model/field_names.h"
+#include "model/insn_memory.h"
 #include "model/syndrome.h"
 #include "model/trap.h"
 
@@ -105,10 +107,37 @@ static void why_base(const struct cpu *cpu, const struct exception *e,
         return;
     if (rn == REG_XZR)
         snprintf(text, size, "; sp is 0x%" PRIx64 "%s", base,
-                 base ? "" : ", it was never set");
+                 base ? "" : ": was it ever set?");
     else if (e->far < NULL_PAGE)
         snprintf(text, size, "; x%u is 0x%" PRIx64 ", a null pointer", rn,
                  base);
+}
+
+/* Which rule asks for alignment (AArch64.UnalignedAccessFaults), and a way out. */
+static void explain_alignment(const struct cpu *cpu, const struct exception *e,
+                              const char *insn, uint32_t word, char *text,
+                              size_t size)
+{
+    enum sysreg sctlr = trap_regime_sctlr(cpu);
+    unsigned el = cpu_el(cpu), regime = sctlr == SCTLR_EL2 ? 2 : 1;
+    struct insn_memory memory;
+    char why[160];
+
+    if (insn_memory(word, &memory) && memory.order != ORDER_NONE)
+        snprintf(why, sizeof(why), "ordered and exclusive accesses must be");
+    else if (access_is_device(cpu))
+        snprintf(why, sizeof(why),
+                 "SCTLR_EL%u.M is 0, so that all memory is Device memory "
+                 "(-mstrict-align, or turn stage 1 on)",
+                 regime);
+    else if (cpu->sysreg[sctlr] & FIELD_MASK(SCTLR_EL1, A))
+        snprintf(why, sizeof(why), "SCTLR_EL%u.A is 1", regime);
+    else
+        snprintf(why, sizeof(why), "stage 2 says that it is Device memory");
+    snprintf(
+        text, size, "%s at EL%u: 0x%" PRIx64 " is %s: %s", insn, el, e->far,
+        insn_classify(word) == INSN_SYS ? "no Normal memory" : "not aligned",
+        why);
 }
 
 static void explain_data_abort(const struct cpu *cpu, const struct exception *e,
@@ -119,9 +148,7 @@ static void explain_data_abort(const struct cpu *cpu, const struct exception *e,
     char why[200], base[64];
 
     if (status_of(e) == STATUS_ALIGNMENT) {
-        snprintf(text, size,
-                 "%s at EL%u: 0x%" PRIx64 " is not aligned as it must be", insn,
-                 cpu_el(cpu), e->far);
+        explain_alignment(cpu, e, insn, word, text, size);
         return;
     }
     why_address(cpu, e, write ? "write" : "read", why, sizeof(why));

@@ -179,6 +179,8 @@ static const struct {
     { 0xffffbc1f, 0x3a00080d, "FEAT_FlagM" },  /* SETF8, SETF16 */
     { 0xffffffe0, 0xd5031000, "FEAT_WFxT" },   /* WFET */
     { 0xffffffe0, 0xd5031020, "FEAT_WFxT" },   /* WFIT */
+    { 0x1e000000, 0x04000000, "FEAT_SVE" },
+    { 0x9e000000, 0x80000000, "FEAT_SME" },
 };
 
 static void why_encoding(uint32_t word, char *text, size_t size)

@@ -1,7 +1,7 @@
 # What is said of the mistakes of a first payload: its first two lines do.
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml | grep -A1 ^fail | sed 's/: .inst .* is UND/: ... is UND/; s/: ldadd .* is UND/: ... is UND/; s/: msr dit.* is UND/: ... is UND/'
 > fail   first/boot.yaml[from=no_stack]
->   first/boot.yaml:10:5: stp x29, x30, [sp, #-0x10]! at EL2 stores to 0xfffffffffffffff0: address size fault, level 0; sp is 0x0, it was never set
+>   first/boot.yaml:10:5: stp x29, x30, [sp, #-0x10]! at EL2 stores to 0xfffffffffffffff0: address size fault, level 0; sp is 0x0: was it ever set?
 > --
 > fail   first/boot.yaml[from=odd_stack]
 >   first/boot.yaml:10:5: ldr x2, [sp] at EL2 with sp 0x40001bf8, which is not a multiple of 16
@@ -74,7 +74,7 @@ $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml --case 'first/boot.yaml[fr
 = 1
 $ EL2SIM_IMAGE_DIR=$IMAGES el2sim run first/boot.yaml --case 'first/boot.yaml[from=no_stack]'
 > fail   first/boot.yaml[from=no_stack]
->   first/boot.yaml:10:5: stp x29, x30, [sp, #-0x10]! at EL2 stores to 0xfffffffffffffff0: address size fault, level 0; sp is 0x0, it was never set
+>   first/boot.yaml:10:5: stp x29, x30, [sp, #-0x10]! at EL2 stores to 0xfffffffffffffff0: address size fault, level 0; sp is 0x0: was it ever set?
 >     step      boot
 >     place     0x4000003c
 >     expected  event hvc

@@ -166,6 +166,34 @@ static void assert_abort(const struct cpu *cpu, uint32_t word,
     assert_string_equal(text, expected);
 }
 
+/* Why it must be aligned: AArch64.UnalignedAccessFaults, and DC ZVA. */
+static void test_alignment(void **state)
+{
+    const uint32_t ldar = 0xc8dffc20, zva = 0xd50b7421;
+    const struct fault odd = { .kind = FAULT_ALIGNMENT, .address = 0x1001 };
+    struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES);
+
+    (void)state;
+    assert_abort(&cpu, LDR_X0_X1, &odd,
+                 "I at EL2: 0x1001 is not aligned: SCTLR_EL2.M is 0, so that "
+                 "all memory is Device memory (-mstrict-align, or turn stage "
+                 "1 on)");
+    assert_abort(&cpu, zva, &odd,
+                 "I at EL2: 0x1001 is no Normal memory: SCTLR_EL2.M is 0, so "
+                 "that all memory is Device memory (-mstrict-align, or turn "
+                 "stage 1 on)");
+    sysreg_poke(&cpu, SCTLR_EL2, 3);
+    assert_abort(&cpu, LDR_X0_X1, &odd,
+                 "I at EL2: 0x1001 is not aligned: SCTLR_EL2.A is 1");
+    assert_abort(&cpu, ldar, &odd,
+                 "I at EL2: 0x1001 is not aligned: ordered and exclusive "
+                 "accesses must be");
+    sysreg_poke(&cpu, SCTLR_EL2, 1);
+    assert_abort(&cpu, LDR_X0_X1, &odd,
+                 "I at EL2: 0x1001 is not aligned: stage 2 says that it is "
+                 "Device memory");
+}
+
 static void test_data_aborts(void **state)
 {
     struct cpu cpu = new_cpu(CPU_DEFAULT_FEATURES);
@@ -178,8 +206,8 @@ static void test_data_aborts(void **state)
     assert_abort(
         &cpu, STR_X0_SP,
         &(struct fault){ .kind = FAULT_EXTERNAL, .address = 0, .write = true },
-        "I at EL2 stores to 0x0, where there is no memory; sp is 0x0, "
-        "it was never set");
+        "I at EL2 stores to 0x0, where there is no memory; sp is 0x0: "
+        "was it ever set?");
     set_el(&cpu, 1);
     sysreg_poke(&cpu, VTTBR_EL2, UINT64_C(3) << 48);
     assert_abort(&cpu, LDR_X0_X1,
@@ -289,10 +317,10 @@ static void test_el3_names(void **state)
 int test_explain(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows),        cmocka_unit_test(test_later),
-        cmocka_unit_test(test_data_aborts), cmocka_unit_test(test_fetches),
-        cmocka_unit_test(test_states),      cmocka_unit_test(test_syndromes),
-        cmocka_unit_test(test_el3_names),
+        cmocka_unit_test(test_rows),      cmocka_unit_test(test_later),
+        cmocka_unit_test(test_alignment), cmocka_unit_test(test_data_aborts),
+        cmocka_unit_test(test_fetches),   cmocka_unit_test(test_states),
+        cmocka_unit_test(test_syndromes), cmocka_unit_test(test_el3_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
